@@ -1,0 +1,78 @@
+# A room is a level of the house and an include root: code compiles only
+# against the rooms its own room sees.
+# In a room marked APART no module may use a sibling.
+function(add_room room)
+  cmake_parse_arguments(ARG "APART" "" "SEES" ${ARGN})
+  set_property(GLOBAL PROPERTY room_${room}_SEES "${ARG_SEES}")
+  set_property(GLOBAL PROPERTY room_${room}_APART "${ARG_APART}")
+endfunction()
+
+# add_module(<room>/<module> USES <module>... LIBS <target>...): one folder, one library, one
+# line in the manifest. Headers of the same room are reachable only through a module named in
+# USES. Files *_test.cpp become the program <module>_test, never part of the library;
+# schema/NNNN_x.sql is embedded and reachable as db::schema_<module>().
+function(add_module path)
+  cmake_parse_arguments(ARG "" "" "USES;LIBS" ${ARGN})
+  get_filename_component(module ${path} NAME)
+  get_filename_component(room ${path} DIRECTORY)
+  file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${path}/*.cpp ${CMAKE_SOURCE_DIR}/src/${path}/impl/*.cpp)
+  set(tests ${sources})
+  list(FILTER sources EXCLUDE REGEX "_test\\.cpp$")
+  list(FILTER tests INCLUDE REGEX "_test\\.cpp$")
+  file(GLOB schemas CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/${path}/schema/*.sql)
+  if(schemas)
+    set(schema_cpp ${CMAKE_BINARY_DIR}/schema/${module}_schema.cpp)
+    add_custom_command(OUTPUT ${schema_cpp}
+      COMMAND python3 ${CMAKE_SOURCE_DIR}/tools/embed_schema.py ${module} ${schema_cpp} ${schemas}
+      DEPENDS ${schemas} ${CMAKE_SOURCE_DIR}/tools/embed_schema.py VERBATIM)
+    list(APPEND sources ${schema_cpp})
+  endif()
+  if(NOT sources)
+    list(APPEND sources ${CMAKE_SOURCE_DIR}/cmake/empty.cpp)
+  endif()
+  add_library(${module} STATIC ${sources})
+  target_link_libraries(${module} PUBLIC ${ARG_LIBS} Threads::Threads)
+  # A module includes its own door as others do, without seeing its siblings: an include root that
+  # holds this one folder.
+  file(MAKE_DIRECTORY ${CMAKE_BINARY_DIR}/own/${module})
+  file(CREATE_LINK ${CMAKE_SOURCE_DIR}/src/${path} ${CMAKE_BINARY_DIR}/own/${module}/${module} SYMBOLIC)
+  target_include_directories(${module} PRIVATE ${CMAKE_BINARY_DIR}/own/${module})
+  get_property(sees GLOBAL PROPERTY room_${room}_SEES)
+  foreach(r IN LISTS sees)
+    target_include_directories(${module} PUBLIC ${CMAKE_SOURCE_DIR}/src/${r})
+  endforeach()
+  foreach(used IN LISTS ARG_USES)
+    get_property(used_room GLOBAL PROPERTY module_${used}_ROOM)
+    if(NOT used_room)
+      message(FATAL_ERROR "${path} USES ${used}, which is not declared above it")
+    endif()
+    get_property(apart GLOBAL PROPERTY room_${room}_APART)
+    if(used_room STREQUAL room AND apart)
+      message(FATAL_ERROR "${path} USES its sibling ${used}: in ${room} modules meet in the ledger")
+    elseif(used_room STREQUAL room)
+      # Same room: lend the room's root, the architecture test narrows it.
+      target_include_directories(${module} PUBLIC ${CMAKE_SOURCE_DIR}/src/${room})
+    elseif(NOT used_room IN_LIST sees)
+      message(FATAL_ERROR "${path} USES ${used}: room ${room} does not see ${used_room}")
+    endif()
+    target_link_libraries(${module} PUBLIC ${used})
+  endforeach()
+  set_property(GLOBAL PROPERTY module_${module}_ROOM ${room})
+  list(JOIN ARG_USES " " uses)
+  set_property(GLOBAL APPEND PROPERTY module_manifest "${room}/${module}: ${uses}")
+  if(tests AND VAKA_TESTS)
+    add_executable(${module}_test ${tests})
+    target_include_directories(${module}_test PRIVATE ${CMAKE_SOURCE_DIR}/src/${room} ${CMAKE_SOURCE_DIR}/tests)
+    target_link_libraries(${module}_test PRIVATE ${module} GTest::gmock GTest::gtest_main)
+    set_property(GLOBAL APPEND PROPERTY test_programs ${module}_test)
+  endif()
+endfunction()
+
+function(write_module_manifest)
+  get_property(lines GLOBAL PROPERTY module_manifest)
+  set(text "")
+  foreach(line IN LISTS lines)
+    string(APPEND text "${line}\n")
+  endforeach()
+  file(WRITE ${CMAKE_BINARY_DIR}/modules.txt "${text}")
+endfunction()

@@ -1,0 +1,1 @@
+// A module whose sources are all headers still becomes a library.

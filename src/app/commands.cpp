@@ -1,0 +1,249 @@
+#include "commands.h"
+
+#include <csignal>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "compose.h"
+#include "routes.h"
+#include "simulate.h"
+#include "subscriptions.h"
+
+namespace app {
+
+namespace {
+
+std::string read_file(const std::string& path) {
+    std::ifstream in{path, std::ios::binary};
+    if (!in) throw base::Fault("cannot read " + path);
+    std::ostringstream text;
+    text << in.rdbuf();
+    return text.str();
+}
+
+// The data folder belongs to one keyring: a start with another refuses before anything is written.
+void check_keyring(const Config& config, const crypto::Keyring& keyring) {
+    const auto path = config.data + "/keyring.fingerprint";
+    std::ifstream in{path};
+    std::string known;
+    if (in >> known) {
+        if (known != keyring.fingerprint())
+            throw base::Fault("the keyring " + config.keyring + " is not the one that sealed " + config.data +
+                              ". Nothing sealed can be read with it. Give the right one with --keyring or restore it from its backup.");
+        return;
+    }
+    std::ofstream out{path};
+    out << keyring.fingerprint() << "\n";
+}
+
+void harden_process() {
+    const rlimit none{0, 0};
+    ::setrlimit(RLIMIT_CORE, &none);          // a core dump would hold what people told us
+    ::prctl(PR_SET_DUMPABLE, 0);
+    ::umask(0077);
+}
+
+struct Started {
+    std::unique_ptr<FolderLock> lock;
+    std::unique_ptr<Office> office;
+};
+
+Started start(Config config, const base::Clock& clock, const std::string& program) {
+    harden_process();
+    search::register_tokenizer();
+    if (config.keyring.empty()) config.keyring = config.data + ".keyring";
+    if (!std::filesystem::exists(config.data + "/lock"))
+        throw base::Fault("there is no office in " + config.data + ". Run: vaka init --data " + config.data);
+    Started started;
+    started.lock = std::make_unique<FolderLock>(config.data);
+    {
+        const auto database = open_database(config);
+        database->migrate(all_migrations(), [](const db::Migration& migration) {
+            base::log(base::Level::info, "migrated", {{"module", migration.module}, {"name", migration.name}});
+        });
+    }
+    check_keyring(config, *crypto::Keyring::load(config.keyring));
+    started.office = std::make_unique<Office>(config, clock, program);
+    prepare(*started.office);
+    return started;
+}
+
+void progress_line(double fraction, std::string_view what) {
+    constexpr int width = 40;
+    const int filled = static_cast<int>(fraction * width);
+    std::string bar(static_cast<std::size_t>(filled), '#');
+    bar.resize(width, '.');
+    std::fprintf(stderr, "\r[%s] %3d %%  %-40s", bar.c_str(), static_cast<int>(fraction * 100), std::string{what}.c_str());
+    if (fraction >= 1) std::fputc('\n', stderr);
+    std::fflush(stderr);
+}
+
+}  // namespace
+
+int init(const Config& given, const InitOptions& options, const std::string& program) {
+    Config config = given;
+    if (config.keyring.empty()) config.keyring = config.data + ".keyring";
+    if (std::filesystem::exists(config.data + "/lock"))
+        throw base::Fault(config.data + " holds an office already. Start it with: vaka serve --data " + config.data);
+    harden_process();
+    std::filesystem::create_directories(config.data);
+    std::filesystem::permissions(config.data, std::filesystem::perms::owner_all);
+    if (!std::filesystem::exists(config.keyring)) crypto::Keyring::create(config.keyring);
+    std::ofstream{config.data + "/lock"};
+    const base::SystemClock clock;
+    const auto started = start(config, clock, program);
+    auto& office = *started.office;
+    std::cout << "Made the office in " << config.data << " and its keyring in " << office.config.keyring << ".\n"
+              << "Keep a copy of the keyring somewhere else: without it nothing sealed can be read again.\n";
+    if (options.demo) return 0;
+    const auto user = office.identity.create_user({options.login, options.login, crypto::random_token(), only(identity::Role::administrator), {"*"}}, {});
+    if (!user) throw base::Fault("the administrator could not be made: " + user.error().text_key);
+    std::cout << "First administrator: " << options.login << ". Sign in once, within 24 hours, at\n  " << config.public_url << "/logga-in/lank/"
+              << office.identity.make_sign_in_link(*user) << "\nand choose a password under Konto.\n";
+    return 0;
+}
+
+int serve(const Config& given, const std::string& program) {
+    sigset_t signals;
+    sigemptyset(&signals);
+    for (const int signal : {SIGINT, SIGTERM}) sigaddset(&signals, signal);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);   // before any thread starts
+    std::signal(SIGPIPE, SIG_IGN);
+    const base::SystemClock clock;
+    auto started = start(given, clock, program);
+    auto& office = *started.office;
+    if (office.config.demo) office.identity_pages.show_demo_accounts(demo_accounts());
+    subscribe(office);
+    http::Server server{office.config.listen, application(office)};
+    server.start();
+    office.jobs.start();
+    const auto address = "http://" + office.config.listen.listen_host + ":" + std::to_string(server.port());
+    std::cout << "Vaka is ready at " << address << "\n";
+    if (office.config.demo) {
+        std::cout << "  The public site:   " << address << "/\n  The staff's desk:  " << address << "/logga-in\n  Accounts (a made-up office, password for all: "
+                  << demo_accounts().front().password << "):\n";
+        for (const auto& account : demo_accounts()) std::cout << "    " << account.login << "  (" << account.role << ")\n";
+    }
+    std::cout << "Ctrl-C ends it." << std::endl;
+    int signal = 0;
+    sigwait(&signals, &signal);
+    std::cout << "Stopping." << std::endl;
+    server.stop();
+    office.jobs.stop();
+    office.write_checkpoint();
+    return 0;
+}
+
+int compile(const Config& config, const std::string& period, const std::string& program) {
+    const auto week = base::parse_week(period);
+    if (!week) throw base::Fault("--period is a week, written as 2026-W46; this was " + period);
+    const base::SystemClock clock;
+    const auto started = start(config, clock, program);
+    auto& office = *started.office;
+    while (office.insight.fingerprint_once() > 0) {}
+    const auto edition = office.insight.compile(*week, {});
+    if (!edition) throw base::Fault(std::string{i18n::Texts::of(i18n::Language::en)(edition.error().text_key)});
+    std::cout << to_string(edition->week) << " edition " << edition->edition << ": " << edition->reports << " reports, " << edition->events
+              << " events, ledger position " << edition->position << "\nhash " << edition->hash << "\n";
+    office.write_checkpoint();
+    return 0;
+}
+
+int simulate_command(const Config& config, const SimulateCommand& options, const std::string& program) {
+    const auto until = options.until.empty() ? base::SystemClock{}.today() : base::parse_iso_day(options.until).value_or(base::Day{});
+    if (until.number == 0) throw base::Fault("--until is a day, written as 2026-11-22");
+    base::ManualClock clock{base::start_of(until)};
+    auto started = start(config, clock, program);
+    SimulateOptions simulation;
+    simulation.size = options.size;
+    simulation.seed = options.seed;
+    simulation.demo_accounts = options.demo_accounts;
+    simulation.progress = progress_line;
+    const auto made = simulate(*started.office, clock, simulation);
+    started.office->write_checkpoint();
+    std::cout << "Made " << made.units << " units and " << made.cases << " cases.\n";
+    return 0;
+}
+
+int import_operations(const Config& config, const std::string& csv_path, const std::string& program) {
+    const auto csv = read_file(csv_path);
+    const base::SystemClock clock;
+    const auto started = start(config, clock, program);
+    auto& office = *started.office;
+    const auto lines = std::max<double>(1, static_cast<double>(std::count(csv.begin(), csv.end(), '\n')));
+    const auto today = clock.today();
+    const parties::Parties::Checks checks{
+        [&](std::string_view kind) { return office.catalogue.code("unit_kinds", kind, today) != nullptr; },
+        [&](std::string_view code) { const auto* found = office.catalogue.municipality(code); return found ? found->county : std::string{}; }};
+    const auto report = office.parties.import_csv(*office.database, csv, checks, {}, [&](std::int64_t rows) {
+        progress_line(std::min(0.99, static_cast<double>(rows) / lines), std::to_string(rows) + " rows");
+    });
+    progress_line(1, std::to_string(report.read) + " rows");
+    for (const auto& bad : report.bad) std::cout << csv_path << ":" << bad.line << ": " << bad.column << ": " << bad.words << "\n";
+    std::cout << report.read << " rows read: " << report.added << " added, " << report.changed << " changed, " << report.same << " as before, "
+              << report.bad.size() << " not taken\n";
+    office.write_checkpoint();
+    return report.bad.empty() ? 0 : 1;
+}
+
+int verify_ledger(const Config& config, const std::string& program) {
+    const base::SystemClock clock;
+    const auto started = start(config, clock, program);
+    auto& office = *started.office;
+    std::optional<std::string> checkpoint;
+    if (std::filesystem::exists(office.checkpoint_path())) checkpoint = read_file(office.checkpoint_path());
+    int worst = 0;
+    ledger::Ledger::Checked checked;
+    office.database->read([&](db::Reader& reader) {
+        checked = office.ledger.verify(reader, checkpoint, [&](const ledger::Finding& finding) {
+            static constexpr std::string_view names[] = {"", "altered", "missing", "rolled back", "", "unreadable"};
+            const int what = static_cast<int>(finding.what);
+            std::cout << names[what] << ": " << finding.words << "\n";
+            if (worst == 0 || what == 3 || (what == 5 && worst != 3)) worst = what;
+        });
+    });
+    std::cout << checked.events << " events and " << checked.rows << " rows checked: "
+              << (checked.findings == 0 ? "all as they were written" : std::to_string(checked.findings) + " findings") << "\n";
+    return worst;
+}
+
+int check_catalogue(const std::string& folder, bool unverified) {
+    const auto catalogue = folder.empty() ? catalogue::Catalogue::shipped() : catalogue::Catalogue::load_folder(folder);
+    const auto problems = catalogue.check();
+    for (const auto& problem : problems) std::cout << to_string(problem) << "\n";
+    if (unverified)
+        for (const auto& row : catalogue.unverified()) std::cout << row.file << ":" << row.line << ": " << row.row << ": " << row.note << "\n";
+    std::cout << problems.size() << " problems, " << catalogue.unverified().size() << " rows rest on law that is not verified\n";
+    return problems.empty() ? 0 : 1;
+}
+
+int make_token(const Config& config, const std::string& login, const std::string& label, const std::string& program) {
+    const base::SystemClock clock;
+    const auto started = start(config, clock, program);
+    for (const auto& user : started.office->identity.users())
+        if (user.login == login) {
+            std::cout << started.office->identity.create_token(user.id, label) << "\n";
+            return 0;
+        }
+    throw base::Fault("there is no account " + login);
+}
+
+int print_routes() {
+    for (const auto& route : routes()) {
+        const char* by = route.by == By::nobody ? "anyone" : route.by == By::session ? "session" : "token";
+        std::cout << http::to_string(route.method) << "\t" << route.pattern << "\t" << by << "\t" << base::join(identity::codes(route.roles), ",")
+                  << "\t" << (route.both_languages ? "sv en" : "sv") << "\n";
+    }
+    return 0;
+}
+
+}  // namespace app

@@ -1,0 +1,21 @@
+#pragma once
+// The subcommands of the one program, each a function that gives the exit code.
+#include <string>
+
+#include "config.h"
+
+namespace app {
+
+struct InitOptions { std::string login = "administrator"; bool demo = false; };
+int init(const Config& config, const InitOptions& options, const std::string& program);
+int serve(const Config& config, const std::string& program);
+int compile(const Config& config, const std::string& period, const std::string& program);
+struct SimulateCommand { std::string size = "small"; unsigned long long seed = 1; bool demo_accounts = false; std::string until; };
+int simulate_command(const Config& config, const SimulateCommand& options, const std::string& program);
+int import_operations(const Config& config, const std::string& csv_path, const std::string& program);
+int verify_ledger(const Config& config, const std::string& program);
+int check_catalogue(const std::string& folder, bool unverified);
+int make_token(const Config& config, const std::string& login, const std::string& label, const std::string& program);
+int print_routes();
+
+}  // namespace app

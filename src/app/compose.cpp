@@ -1,0 +1,130 @@
+#include "compose.h"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+
+#include "base/log.h"
+#include "base/text.h"
+
+namespace db {
+std::vector<Migration> schema_ledger();
+std::vector<Migration> schema_identity();
+std::vector<Migration> schema_parties();
+std::vector<Migration> schema_registry();
+std::vector<Migration> schema_casework();
+std::vector<Migration> schema_assessments();
+std::vector<Migration> schema_intake();
+std::vector<Migration> schema_search();
+std::vector<Migration> schema_insight();
+}  // namespace db
+
+namespace app {
+
+namespace {
+
+Config completed(Config config) {
+    if (config.keyring.empty()) config.keyring = config.data + ".keyring";
+    return config;
+}
+
+}  // namespace
+
+FolderLock::FolderLock(const std::string& folder) {
+    const auto path = folder + "/lock";
+    descriptor_ = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (descriptor_ < 0) throw base::Fault("cannot open " + path + ": " + std::strerror(errno) + ". Run vaka init --data " + folder + " first.");
+    if (::flock(descriptor_, LOCK_EX | LOCK_NB) != 0) {
+        char holder[32] = {};
+        const auto size = ::pread(descriptor_, holder, sizeof holder - 1, 0);
+        ::close(descriptor_);
+        throw base::Fault("the data folder " + folder + " is in use by process " + (size > 0 ? std::string{base::trim(holder)} : "unknown") +
+                          ". Stop it first, or use its own pages.");
+    }
+    const auto pid = std::to_string(::getpid()) + "\n";
+    if (::ftruncate(descriptor_, 0) != 0 || ::pwrite(descriptor_, pid.data(), pid.size(), 0) < 0)
+        throw base::Fault("cannot write " + path + ": " + std::strerror(errno));
+}
+
+FolderLock::~FolderLock() { ::close(descriptor_); }
+
+std::unique_ptr<db::Database> open_database(const Config& config) {
+    return config.postgres.empty() ? db::open_sqlite(config.data + "/vaka.db", config.database)
+                                   : db::open_postgres(config.postgres, config.database);
+}
+
+std::vector<db::Migration> all_migrations() {
+    std::vector<db::Migration> all;
+    for (auto module : {db::schema_ledger(), db::schema_identity(), db::schema_parties(), db::schema_registry(), db::schema_casework(),
+                        db::schema_assessments(), db::schema_intake(), db::schema_search(), db::schema_insight()})
+        for (auto& migration : module) all.push_back(std::move(migration));
+    return all;
+}
+
+Office::Office(Config given, const base::Clock& the_clock, const std::string& program)
+    : config{completed(std::move(given))}, clock{the_clock}, keyring{crypto::Keyring::load(config.keyring)},
+      database{open_database(config)},
+      ids_holder{std::make_unique<base::IdAllocator>(clock, config.node, database->next_start())}, ids{*ids_holder},
+      files{config.data + "/blobs"}, cleaner{program}, catalogue{catalogue::Catalogue::shipped()}, ledger{keyring},
+      identity{*database, ledger, keyring, clock, ids}, identity_pages{identity, clock}, parties{ledger, clock, ids},
+      registry{files, ledger, keyring->version()}, casework{ledger, catalogue, keyring, clock, ids},
+      assessments{ledger, casework, clock, ids},
+      services{*database, ledger, catalogue, keyring, clock, ids, files, parties, registry, casework, assessments},
+      intake{services}, mail{services, intake, config.mail}, analyser{std::make_shared<search::Analyser>()},
+      index{keyring, analyser, database->kind()}, tips{intake}, enquiries{intake, mail, identity}, portal{intake},
+      desk{intake, mail, identity, index},
+      insight{{*database, ledger, catalogue, keyring, clock, ids, parties, registry, casework, assessments, identity}}, jobs{clock} {
+    identity::declare_tables(ledger);
+    parties::declare_tables(ledger);
+    registry::declare_tables(ledger, files);
+    casework::declare_tables(ledger, *keyring);
+    assessments::declare_tables(ledger);
+    intake::declare_tables(ledger);
+    insight::declare_tables(ledger);
+    ledger.add_check([this](db::Reader& reader, const auto& report) {
+        for (auto& words : index.verify(reader)) report({ledger::Finding::Class::altered, std::move(words)});
+    });
+    mail.owner("tip", tips::opening_event());
+    mail.owner("enquiry", enquiries::opening_event());
+}
+
+void Office::write_checkpoint() {
+    std::string line;
+    database->read([&](db::Reader& reader) { line = ledger.checkpoint(reader); });
+    const auto path = checkpoint_path(), fresh = path + ".new";
+    std::ofstream out{fresh, std::ios::trunc};
+    out << line;
+    out.close();
+    if (!out) { base::log(base::Level::warning, "checkpoint_not_written"); return; }
+    std::filesystem::permissions(fresh, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+    std::filesystem::rename(fresh, path);
+}
+
+desk::Health Office::health() {
+    desk::Health health;
+    const auto status = database->status();
+    health.rows.emplace_back("Writer", std::string{status.failed ? "stopped after a failed commit" : "running"} + ", " + std::to_string(status.committed) +
+                                           " acknowledged in " + std::to_string(status.commits) + " commits, " + std::to_string(status.waiting) + " waiting");
+    database->read([&](db::Reader& reader) {
+        health.rows.emplace_back("Ledger", std::to_string(ledger.head(reader)) + " events");
+        health.rows.emplace_back("Search index", std::to_string(desk.backlog(reader)) + " events behind");
+    });
+    health.rows.emplace_back("Disk", std::to_string(files.free_bytes() / (1024 * 1024)) + " MB free");
+    for (const auto& job : jobs.status())
+        health.rows.emplace_back("Job " + job.name, std::to_string(job.runs) + " runs, " + std::to_string(job.failures) + " failures" +
+                                                        (job.last_error.empty() ? "" : ", last: " + job.last_error));
+    return health;
+}
+
+void prepare(Office& office) {
+    office.database->write([&](db::Transaction& tx) {
+        office.ledger.begin(tx, "vaka", office.clock.now());
+    });
+}
+
+}  // namespace app

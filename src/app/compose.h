@@ -1,0 +1,82 @@
+#pragma once
+// Everything joined: one object of each part, in the order of the rooms. No rule lives here.
+#include <memory>
+#include <string>
+
+#include "assessments/assessments.h"
+#include "casework/casework.h"
+#include "catalogue/catalogue.h"
+#include "config.h"
+#include "crypto/crypto.h"
+#include "db/db.h"
+#include "desk/desk.h"
+#include "enquiries/enquiries.h"
+#include "files/files.h"
+#include "identity/identity.h"
+#include "insight/insight.h"
+#include "intake/intake.h"
+#include "jobs/jobs.h"
+#include "ledger/ledger.h"
+#include "parties/parties.h"
+#include "portal/portal.h"
+#include "registry/registry.h"
+#include "search/search.h"
+#include "tips/tips.h"
+
+namespace app {
+
+// The lock on the data folder: one owner (DECISIONS.md ruling 16).
+class FolderLock {
+public:
+    explicit FolderLock(const std::string& folder);    // Fault says who holds it
+    ~FolderLock();
+    FolderLock(const FolderLock&) = delete;
+    FolderLock& operator=(const FolderLock&) = delete;
+
+private:
+    int descriptor_ = -1;
+};
+
+std::unique_ptr<db::Database> open_database(const Config& config);
+std::vector<db::Migration> all_migrations();
+
+struct Office {
+    Office(Config config, const base::Clock& clock, const std::string& program);
+
+    Config config;
+    const base::Clock& clock;
+    std::shared_ptr<const crypto::Keyring> keyring;
+    std::unique_ptr<db::Database> database;
+    std::unique_ptr<base::IdAllocator> ids_holder;
+    base::IdAllocator& ids;
+    files::Store files;
+    files::Cleaner cleaner;
+    const catalogue::Catalogue& catalogue;
+    ledger::Ledger ledger;
+    identity::Identity identity;
+    identity::Pages identity_pages;
+    parties::Parties parties;
+    registry::Registry registry;
+    casework::Casework casework;
+    assessments::Assessments assessments;
+    intake::Services services;
+    intake::Intake intake;
+    intake::Mail mail;
+    std::shared_ptr<const search::Analyser> analyser;
+    search::Index index;
+    tips::Tips tips;
+    enquiries::Enquiries enquiries;
+    portal::Portal portal;
+    desk::Desk desk;
+    insight::Insight insight;
+    jobs::Runner jobs;
+
+    void write_checkpoint();
+    std::string checkpoint_path() const { return config.keyring + ".checkpoint"; }
+    desk::Health health();
+};
+
+// Migrations, event 0 and the keyring's mark; for init and for the first start after an upgrade.
+void prepare(Office& office);
+
+}  // namespace app

@@ -1,0 +1,159 @@
+// The one program: reads the command line and hands over.
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <filesystem>
+#include <iostream>
+
+#include "base/fault.h"
+#include "commands.h"
+#include "files/files.h"
+
+namespace {
+
+struct Line {
+    app::Config config;
+    std::string config_file, listen;
+    app::InitOptions init;
+    app::SimulateCommand simulate;
+    std::string period, csv, catalogue_folder, login, label = "api";
+    bool unverified = false;
+};
+
+void add_office(CLI::App& command, Line& line) {
+    command.add_option("--data", line.config.data, "Folder of the office")->required();
+    command.add_option("--keyring", line.config.keyring, "Keyring file (default: the data folder's name with .keyring)");
+    command.add_option("--config", line.config_file, "vaka.toml");
+}
+
+// Command line over file over defaults.
+void complete(Line& line) {
+    const auto data = line.config.data, keyring = line.config.keyring;
+    const bool demo = line.config.demo;
+    if (!line.config_file.empty()) app::read_config(line.config_file, line.config);
+    if (!data.empty()) line.config.data = data;
+    if (!keyring.empty()) line.config.keyring = keyring;
+    line.config.demo = demo || line.config.demo;
+    while (line.config.data.size() > 1 && line.config.data.back() == '/') line.config.data.pop_back();
+    if (line.listen.empty()) return;
+    const auto colon = line.listen.rfind(':');
+    if (colon == std::string::npos || line.listen.find_first_not_of("0123456789", colon + 1) != std::string::npos || colon + 1 == line.listen.size())
+        throw base::Fault("--listen is HOST:PORT, as 127.0.0.1:8080; this was " + line.listen);
+    line.config.listen.listen_host = line.listen.substr(0, colon);
+    line.config.listen.listen_port = std::stoi(line.listen.substr(colon + 1));
+}
+
+// "Did you mean": the known option that shares the longest beginning.
+std::string nearest(const CLI::App& command, const std::string& wrong) {
+    std::string best;
+    std::size_t best_shared = 2;
+    const auto look = [&](const std::string& name) {
+        std::size_t shared = 0;
+        while (shared < name.size() && shared < wrong.size() && name[shared] == wrong[shared]) ++shared;
+        if (shared > best_shared) { best_shared = shared; best = name; }
+    };
+    for (const auto* option : command.get_options()) look(option->get_name());
+    for (const auto* sub : command.get_subcommands([](const CLI::App*) { return true; })) look(sub->get_name());
+    return best;
+}
+
+int explain(const CLI::App& top, const CLI::ParseError& error, int count, char** words) {
+    if (error.get_exit_code() == 0) return top.exit(error);
+    const CLI::App* command = &top;
+    for (const auto* sub : top.get_subcommands()) command = sub;
+    for (const auto* sub : command->get_subcommands()) command = sub;
+    std::cerr << "vaka: " << error.what() << "\n";
+    for (int i = 1; i < count; ++i) {
+        const std::string word = words[i];
+        if (word.size() < 3 || command->get_option_no_throw(word) || std::string{error.what()}.find(word) == std::string::npos) continue;
+        if (const auto meant = nearest(*command, word); !meant.empty() && meant != word) std::cerr << "Did you mean " << meant << "?\n";
+    }
+    std::cerr << "Try: " << (command == &top ? "vaka" : "vaka " + command->get_name()) << " --help\n";
+    return 2;
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+    if (count == 2 && std::string_view{words[1]} == "clean-worker") return files::run_clean_worker();
+    const std::string program = std::filesystem::read_symlink("/proc/self/exe").string();
+    CLI::App top{"Vaka: a supervisory authority's tips, questions, cases and plans"};
+    top.require_subcommand(1);
+    Line line;
+    int result = 0;
+    const auto run = [&](auto work) { return [&line, &result, work] { complete(line); result = work(); }; };
+
+    auto* init = top.add_subcommand("init", "Make the data folder, the keyring and the first administrator");
+    add_office(*init, line);
+    init->add_option("--administrator", line.init.login, "Login of the first administrator");
+    init->add_flag("--demo", line.init.demo, "No administrator: vaka simulate makes accounts");
+    init->footer("Example: vaka init --data /var/lib/vaka");
+    init->callback(run([&] { return app::init(line.config, line.init, program); }));
+
+    auto* serve = top.add_subcommand("serve", "Serve the public site, the staff's desk and the API");
+    add_office(*serve, line);
+    serve->add_option("--listen", line.listen, "HOST:PORT (default 127.0.0.1:8080)");
+    serve->add_flag("--demo", line.config.demo, "Say on every page that this office is made up, and show its accounts");
+    serve->footer("Example: vaka serve --data /var/lib/vaka --listen 127.0.0.1:8080 --config /etc/vaka.toml");
+    serve->callback(run([&] { return app::serve(line.config, program); }));
+
+    auto* simulate = top.add_subcommand("simulate", "Fill an empty office with a synthetic authority");
+    add_office(*simulate, line);
+    simulate->add_option("--size", line.simulate.size, "small, year, or a number of cases up to 1000000");
+    simulate->add_option("--seed", line.simulate.seed, "The same seed makes the same authority");
+    simulate->add_option("--until", line.simulate.until, "Last day of the data (default today)");
+    simulate->add_flag("--demo-accounts", line.simulate.demo_accounts, "Staff accounts with a known password");
+    simulate->footer("Example: vaka simulate --data demo --size small --seed 1 --demo-accounts");
+    simulate->callback(run([&] { return app::simulate_command(line.config, line.simulate, program); }));
+
+    auto* compile = top.add_subcommand("compile", "Compile a week's information into a frozen basis for planning");
+    add_office(*compile, line);
+    compile->add_option("--period", line.period, "ISO week")->required();
+    compile->footer("Example: vaka compile --data /var/lib/vaka --period 2026-W46");
+    compile->callback(run([&] { return app::compile(line.config, line.period, program); }));
+
+    auto* ledger = top.add_subcommand("ledger", "The audit trail");
+    ledger->require_subcommand(1);
+    auto* verify = ledger->add_subcommand("verify", "Check the chain, and every row and file against it");
+    add_office(*verify, line);
+    verify->footer("Exit code: 0 good, 1 altered, 2 missing, 3 rolled back, 5 unreadable.\nExample: vaka ledger verify --data /var/lib/vaka");
+    verify->callback(run([&] { return app::verify_ledger(line.config, program); }));
+
+    auto* catalogue = top.add_subcommand("catalogue", "Law as data");
+    catalogue->require_subcommand(1);
+    auto* check = catalogue->add_subcommand("check", "Check the catalogue in the program, or a folder");
+    check->add_option("--catalogue", line.catalogue_folder, "Folder to check instead");
+    check->add_flag("--unverified", line.unverified, "List the rows that rest on law nobody has verified");
+    check->footer("Example: vaka catalogue check --catalogue catalogue");
+    check->callback([&] { result = app::check_catalogue(line.catalogue_folder, line.unverified); });
+
+    auto* import = top.add_subcommand("import", "Bring in registers");
+    import->require_subcommand(1);
+    auto* operations = import->add_subcommand("operations", "Care units and their providers from CSV");
+    add_office(*operations, line);
+    operations->add_option("file", line.csv, "CSV file with a header row")->required();
+    operations->footer("Example: vaka import operations units.csv --data /var/lib/vaka");
+    operations->callback(run([&] { return app::import_operations(line.config, line.csv, program); }));
+
+    auto* user = top.add_subcommand("user", "Accounts");
+    user->require_subcommand(1);
+    auto* token = user->add_subcommand("token", "Make an API token; it is shown once");
+    add_office(*token, line);
+    token->add_option("--login", line.login, "Whose")->required();
+    token->add_option("--label", line.label, "What it is for");
+    token->footer("Example: vaka user token --data /var/lib/vaka --login registrator --label statistics");
+    token->callback(run([&] { return app::make_token(line.config, line.login, line.label, program); }));
+
+    auto* routes = top.add_subcommand("routes", "Print every URL with who may ask it");
+    routes->footer("Example: vaka routes");
+    routes->callback([&] { result = app::print_routes(); });
+
+    try {
+        top.parse(count, words);
+        return result;
+    } catch (const CLI::ParseError& error) {
+        return explain(top, error, count, words);
+    } catch (const std::exception& error) {
+        std::cerr << "vaka: " << error.what() << "\n";
+        return 1;
+    }
+}

@@ -1,0 +1,309 @@
+#include "casework/casework.h"
+
+#include <algorithm>
+
+#include "casework_events.h"
+#include "casework_store.h"
+
+namespace casework {
+
+namespace {
+
+constexpr std::string_view note_column = "casework.notes.text";
+
+// Empty: all regions. National cases ("") are everybody's.
+std::vector<std::string> regions_of(const identity::Actor& actor) {
+    if (actor.regions.contains("*")) return {};
+    std::vector<std::string> regions{""};
+    regions.insert(regions.end(), actor.regions.begin(), actor.regions.end());
+    return regions;
+}
+
+int place_of(const catalogue::CaseTypeVersion& version, std::string_view step) {
+    for (std::size_t i = 0; i < version.steps.size(); ++i)
+        if (version.steps[i].id == step) return static_cast<int>(i);
+    return -1;
+}
+
+// The clock that runs out first, of those that have started and not stopped at this step. A clock
+// that starts later than the case keeps the day it got when it started.
+void watch_clocks(Case& row, const catalogue::CaseTypeVersion& version, base::Day today) {
+    const auto running = row.clock;
+    const auto running_due = row.due_day;
+    row.clock.clear();
+    row.due_day = {};
+    if (!row.open) return;
+    const int here = place_of(version, row.step);
+    for (const auto& clock : version.clocks) {
+        const int start = place_of(version, clock.starts_at), stop = clock.stops_at.empty() ? here + 1 : place_of(version, clock.stops_at);
+        if (here < start || here >= stop) continue;
+        const auto runs_out = start == 0 ? Casework::due(clock, row.received_day)
+                              : clock.id == running ? running_due : Casework::due(clock, today);
+        if (row.clock.empty() || runs_out < row.due_day) { row.clock = clock.id; row.due_day = runs_out; }
+    }
+}
+
+// The shortest way between two steps, without the first; empty when there is none.
+std::vector<std::string> way(const catalogue::CaseTypeVersion& version, const std::string& from, std::string_view to) {
+    std::vector<std::vector<std::string>> ways{{from}};
+    std::vector<std::string> seen{from};
+    for (std::size_t i = 0; i < ways.size(); ++i) {
+        const auto* step = version.step(ways[i].back());
+        for (const auto& next : step->next) {
+            if (std::find(seen.begin(), seen.end(), next) != seen.end()) continue;
+            seen.push_back(next);
+            auto longer = ways[i];
+            longer.push_back(next);
+            if (next == to) return {longer.begin() + 1, longer.end()};
+            ways.push_back(std::move(longer));
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
+Casework::Casework(ledger::Ledger& ledger, const catalogue::Catalogue& catalogue, std::shared_ptr<const crypto::Keyring> keyring,
+                   const base::Clock& clock, base::IdAllocator& ids)
+    : ledger_{ledger}, catalogue_{catalogue}, keyring_{std::move(keyring)}, clock_{clock}, ids_{ids} {}
+
+base::Day Casework::due(const catalogue::CaseClock& clock, base::Day start) {
+    switch (clock.unit) {
+        case catalogue::ClockUnit::days: return start + clock.amount;
+        case catalogue::ClockUnit::months: {
+            auto date = base::to_date(start);
+            const int months = date.year * 12 + date.month - 1 + clock.amount;
+            date.year = months / 12;
+            date.month = months % 12 + 1;
+            while (!base::valid_day(date.year, date.month, date.day)) --date.day;
+            return base::to_day(date);
+        }
+        case catalogue::ClockUnit::working_days: break;
+    }
+    auto day = start;
+    for (int left = clock.amount; left > 0;) {
+        day = day + 1;
+        if (base::weekday(day) <= 5) --left;
+    }
+    return day;
+}
+
+base::Result<const catalogue::CaseTypeVersion*> Casework::version(std::string_view type, base::Day day) const {
+    return catalogue_.case_type(type, day);
+}
+
+Opened Casework::open_case(db::Transaction& tx, const Opening& opening, const catalogue::CaseTypeVersion& version) const {
+    Case row;
+    row.id = opening.id;
+    row.type = opening.type;
+    row.version_day = opening.received_day;
+    row.channel = opening.channel;
+    row.received_day = opening.received_day;
+    row.received_at = opening.received_at;
+    row.anonymous = opening.anonymous;
+    row.region = opening.region;
+    row.county = opening.county;
+    row.municipality = opening.municipality;
+    row.urgent = opening.urgent;
+    row.area = opening.area;
+    row.theme = opening.theme;
+    row.unit = opening.unit;
+    row.provider = opening.provider;
+    row.step = version.steps.front().id;
+    row.secrecy = version.secrecy.empty() ? "" : version.secrecy.front();
+    watch_clocks(row, version, opening.received_day);
+    const int year = base::to_date(opening.received_day).year;
+    row.number = {version.registry_class, registry::next_serial(tx, year), year};
+    return {row.number, ledger::insert(tx, store::cases, store::values(row, opening.keys_wrapped))};
+}
+
+std::optional<Case> Casework::find(db::Reader& reader, base::CaseId id) const { return store::by_id(reader, id); }
+std::optional<Case> Casework::find(db::Reader& reader, const registry::RegistryNumber& number) const {
+    return store::by_number(reader, number);
+}
+
+std::optional<Case> Casework::find_for(db::Reader& reader, const registry::RegistryNumber& number, const identity::Actor& actor,
+                                       identity::Action action) const {
+    auto found = store::by_number(reader, number);
+    if (!found || !identity::decide(actor, action, found->object())) return {};
+    return found;
+}
+
+crypto::CaseKeys Casework::keys(db::Reader& reader, base::CaseId id) const {
+    return keyring_->unwrap(id, store::keys_wrapped(reader, id));
+}
+
+std::vector<Case> Casework::list(db::Reader& reader, const identity::Actor& actor, const Filter& filter) const {
+    if (!identity::may(actor, identity::Action::list_cases)) return {};
+    auto regions = regions_of(actor);
+    if (!filter.region.empty()) {
+        const std::string wanted = filter.region == "none" ? "" : filter.region;
+        if (!regions.empty() && std::find(regions.begin(), regions.end(), wanted) == regions.end()) return {};
+        regions = {wanted};
+    }
+    return store::list(reader, regions, filter, clock_.today());
+}
+
+std::int64_t Casework::count(db::Reader& reader, const identity::Actor& actor, const Filter& filter, int max) const {
+    if (!identity::may(actor, identity::Action::list_cases)) return 0;
+    auto regions = regions_of(actor);
+    if (!filter.region.empty()) {
+        const std::string wanted = filter.region == "none" ? "" : filter.region;
+        if (!regions.empty() && std::find(regions.begin(), regions.end(), wanted) == regions.end()) return 0;
+        regions = {wanted};
+    }
+    return store::count(reader, regions, filter, clock_.today(), max);
+}
+
+std::vector<Case> Casework::by_ids(db::Reader& reader, const std::vector<std::int64_t>& ids, const identity::Actor& actor) const {
+    std::vector<Case> found;
+    for (const auto id : ids)
+        if (auto one = store::by_id(reader, {id}); one && identity::decide(actor, identity::Action::list_cases, one->object()))
+            found.push_back(std::move(*one));
+    return found;
+}
+
+void Casework::each_received(db::Reader& reader, base::Day first, base::Day last, const std::function<void(const Case&)>& f) const {
+    store::each_received(reader, first, last, f);
+}
+
+namespace {
+
+// Writes the new state of a case with its event, and the note when there is one.
+void change(db::Transaction& tx, const ledger::Ledger& ledger, const ledger::EventKind& kind, const Case& row, base::UserId actor,
+            base::Time at, const crypto::CaseKeys& keys) {
+    store::update(tx, row);
+    ledger.append(tx, {kind, row.id, {}, actor, at}, {ledger::reread(tx, store::cases, row.id.value)}, &keys.salt());
+}
+
+}  // namespace
+
+base::Outcome Casework::take_step(db::Transaction& tx, const Case& old, std::string_view step, base::UserId actor,
+                                  const crypto::CaseKeys& keys) const {
+    const auto version = catalogue_.case_type(old.type, old.version_day);
+    if (!version) return version.error();
+    if (old.step == step) return base::Done{};
+    if (!(*version)->may_go(old.step, step)) return base::Refusal{"casework.refused.step"};
+    Case row = old;
+    row.step = step;
+    if ((*version)->step(step)->ends()) { row.open = false; row.closed_day = clock_.today(); }
+    watch_clocks(row, **version, clock_.today());
+    change(tx, ledger_, step == "read" ? case_read : step_taken, row, actor, clock_.now(), keys);
+    return base::Done{};
+}
+
+base::Outcome Casework::advance(db::Transaction& tx, const Case& old, std::string_view step, base::UserId actor,
+                                const crypto::CaseKeys& keys) const {
+    const auto version = catalogue_.case_type(old.type, old.version_day);
+    if (!version) return version.error();
+    if (!old.open || place_of(**version, old.step) >= place_of(**version, step)) return base::Done{};
+    for (const auto& next : way(**version, old.step, step)) {
+        const auto now = store::by_id(tx, old.id);
+        if (auto taken = take_step(tx, *now, next, actor, keys); !taken) return taken;
+    }
+    return base::Done{};
+}
+
+base::Outcome Casework::close(db::Transaction& tx, const Case& old, std::string_view outcome, base::UserId actor,
+                              const crypto::CaseKeys& keys) const {
+    const auto version = catalogue_.case_type(old.type, old.version_day);
+    if (!version) return version.error();
+    if (!old.open) return base::Refusal{"casework.refused.closed_already"};
+    if (!(*version)->decision(outcome)) return base::Refusal{"casework.refused.outcome", "outcome"};
+    Case row = old;
+    row.open = false;
+    row.outcome = outcome;
+    row.closed_day = clock_.today();
+    for (const auto& step : (*version)->steps)
+        if (step.ends()) row.step = step.id;
+    watch_clocks(row, **version, clock_.today());
+    change(tx, ledger_, case_closed, row, actor, clock_.now(), keys);
+    return base::Done{};
+}
+
+base::Outcome Casework::reopen(db::Transaction& tx, const Case& old, base::UserId actor, const crypto::CaseKeys& keys) const {
+    const auto version = catalogue_.case_type(old.type, old.version_day);
+    if (!version) return version.error();
+    if (old.open) return base::Refusal{"casework.refused.open_already"};
+    Case row = old;
+    row.open = true;
+    row.outcome.clear();
+    row.closed_day = {};
+    row.step = (*version)->steps.front().id;
+    watch_clocks(row, **version, clock_.today());
+    change(tx, ledger_, case_reopened, row, actor, clock_.now(), keys);
+    return base::Done{};
+}
+
+void Casework::assign(db::Transaction& tx, const Case& old, base::UserId owner, base::UserId actor, const crypto::CaseKeys& keys) const {
+    Case row = old;
+    row.owner = owner;
+    change(tx, ledger_, case_assigned, row, actor, clock_.now(), keys);
+}
+
+void Casework::set_urgent(db::Transaction& tx, const Case& old, bool urgent, std::string_view region, base::UserId actor,
+                          const crypto::CaseKeys& keys) const {
+    Case row = old;
+    row.urgent = urgent;
+    if (urgent && !region.empty()) row.region = region;
+    change(tx, ledger_, urgent ? forwarded_urgent : urgency_withdrawn, row, actor, clock_.now(), keys);
+}
+
+void Casework::set_region(db::Transaction& tx, const Case& old, std::string_view region, base::UserId actor, const crypto::CaseKeys& keys) const {
+    Case row = old;
+    row.region = region;
+    change(tx, ledger_, region_changed, row, actor, clock_.now(), keys);
+}
+
+void Casework::link(db::Transaction& tx, const Case& one, const Case& other, std::string_view kind, base::UserId actor,
+                    const crypto::CaseKeys& keys) const {
+    const auto row = ledger::insert(tx, store::links, {ids_.next(), one.id, other.id, kind});
+    ledger_.append(tx, {cases_linked, one.id, {}, actor, clock_.now()}, {row}, &keys.salt());
+}
+
+void Casework::note(db::Transaction& tx, const Case& on, std::string_view kind, std::string_view text, base::UserId actor,
+                    const crypto::CaseKeys& keys) const {
+    const auto id = ids_.next();
+    const auto sealed = keys.seal(crypto::KeyClass::matter, {note_column, id, on.id.value}, text);
+    const auto row = ledger::insert(tx, store::notes, {id, on.id, clock_.now().us, actor, kind, db::Bytes{sealed}});
+    ledger_.append(tx, {note_written, on.id, {}, actor, clock_.now()}, {row}, &keys.salt());
+}
+
+std::vector<Casework::Note> Casework::notes(db::Reader& reader, base::CaseId id, const crypto::CaseKeys& keys) const {
+    std::vector<Note> found;
+    for (auto& stored : store::notes_of(reader, id)) {
+        stored.note.text = keys.open(crypto::KeyClass::matter, {note_column, stored.note.id, id.value}, stored.sealed);
+        found.push_back(std::move(stored.note));
+    }
+    return found;
+}
+
+std::vector<Casework::Link> Casework::links(db::Reader& reader, base::CaseId id) const { return store::links_of(reader, id); }
+
+ledger::RowContent Casework::set_judged(db::Transaction& tx, base::CaseId id, const Judged& judged) const {
+    auto row = store::by_id(tx, id);
+    CHECK(row.has_value());
+    row->area = judged.area;
+    row->theme = judged.theme;
+    row->severity = judged.severity;
+    row->unit = judged.unit;
+    row->provider = judged.provider;
+    row->county = judged.county;
+    row->municipality = judged.municipality;
+    row->region = judged.region;
+    store::update(tx, *row);
+    return ledger::reread(tx, store::cases, id.value);
+}
+
+void declare_tables(ledger::Ledger& ledger, const crypto::Keyring& keyring) {
+    ledger.cover(store::cases);
+    ledger.cover(store::notes);
+    ledger.cover(store::links);
+    ledger.set_salts([&keyring](db::Reader& reader, base::CaseId id) -> std::optional<crypto::Key> {
+        const auto wrapped = store::keys_wrapped(reader, id);
+        if (wrapped.empty()) return {};
+        return keyring.unwrap(id, wrapped).salt();
+    });
+}
+
+}  // namespace casework

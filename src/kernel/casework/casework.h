@@ -1,0 +1,144 @@
+#pragma once
+// Cases: opened, moved by the steps of their type, watched by its clocks, closed. One engine for
+// every case type of the catalogue. The access decision sits here, in the store layer: a function
+// that takes an Actor gives nothing that the actor may not see.
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/ids.h"
+#include "base/result.h"
+#include "catalogue/catalogue.h"
+#include "crypto/crypto.h"
+#include "db/db.h"
+#include "identity/identity.h"
+#include "ledger/ledger.h"
+#include "registry/registry.h"
+
+namespace casework {
+
+struct Case {
+    base::CaseId id;
+    std::string type;
+    base::Day version_day;             // the law it was opened under
+    registry::RegistryNumber number;
+    std::string channel;
+    base::Day received_day;
+    base::Time received_at;            // start of the day for anonymous senders
+    bool anonymous = false;
+    std::string region;                // department; empty: national
+    std::string county, municipality;
+    std::string step;
+    bool open = true, urgent = false;
+    base::UserId owner;
+    std::string area, theme;
+    int severity = 0;                  // 1..5, 0 not judged
+    base::OperationId unit;
+    base::ProviderId provider;
+    std::string clock;                 // the clock that is due next; empty: none
+    base::Day due_day;
+    std::string outcome;
+    base::Day closed_day;
+    std::string secrecy;
+    identity::Object object() const { return {region, owner}; }
+};
+
+// What opening a case needs. Keys are made by the caller, who seals with them first.
+struct Opening {
+    base::CaseId id;
+    std::string type;
+    std::string channel;
+    base::Day received_day;
+    base::Time received_at;
+    bool anonymous = false;
+    std::string region, county, municipality;
+    bool urgent = false;
+    std::string area, theme;           // as the sender said, until somebody judges
+    base::OperationId unit;
+    base::ProviderId provider;
+    crypto::CaseKeys keys;
+    std::string keys_wrapped;
+};
+
+struct Opened { registry::RegistryNumber number; ledger::RowContent row; };
+
+// Filters of lists; empty members do not filter. Lives in the URL of the inbox.
+struct Filter {
+    std::string state = "open";        // open, closed, all
+    std::string type, area, theme, region, county, channel;
+    int severity_min = 0;
+    bool urgent = false, overdue = false, unlinked = false;
+    std::optional<base::UserId> owner; // 0: nobody
+    base::OperationId unit;
+    base::CaseId after;                // keyset: older than this one
+    int limit = 50;
+};
+
+class Casework {
+public:
+    Casework(ledger::Ledger& ledger, const catalogue::Catalogue& catalogue, std::shared_ptr<const crypto::Keyring> keyring,
+             const base::Clock& clock, base::IdAllocator& ids);
+
+    // In the caller's transaction; the caller appends the event with the row it gets. The version
+    // must be looked up before (a day with no version in force is a Refusal).
+    base::Result<const catalogue::CaseTypeVersion*> version(std::string_view type, base::Day day) const;
+    Opened open_case(db::Transaction& tx, const Opening& opening, const catalogue::CaseTypeVersion& version) const;
+
+    std::optional<Case> find(db::Reader& reader, base::CaseId id) const;
+    std::optional<Case> find(db::Reader& reader, const registry::RegistryNumber& number) const;
+    // Null also when the actor may not: an unknown and a forbidden case answer alike.
+    std::optional<Case> find_for(db::Reader& reader, const registry::RegistryNumber& number, const identity::Actor& actor,
+                                 identity::Action action) const;
+    crypto::CaseKeys keys(db::Reader& reader, base::CaseId id) const;
+
+    // Newest first, only what the actor may see.
+    std::vector<Case> list(db::Reader& reader, const identity::Actor& actor, const Filter& filter) const;
+    // Up to `max`; max + 1 means more.
+    std::int64_t count(db::Reader& reader, const identity::Actor& actor, const Filter& filter, int max) const;
+    std::vector<Case> by_ids(db::Reader& reader, const std::vector<std::int64_t>& ids, const identity::Actor& actor) const;
+    // Every case received in the days, in order of number; for compilations, which decide for
+    // themselves who may see what.
+    void each_received(db::Reader& reader, base::Day first, base::Day last, const std::function<void(const Case&)>& f) const;
+
+    // Acts. Each appends its event; each refuses a step the type does not know.
+    base::Outcome take_step(db::Transaction& tx, const Case& old, std::string_view step, base::UserId actor, const crypto::CaseKeys& keys) const;
+    // By the shortest way through the type's steps, each step an event of its own; nothing when the
+    // case stands there or past it already.
+    base::Outcome advance(db::Transaction& tx, const Case& old, std::string_view step, base::UserId actor, const crypto::CaseKeys& keys) const;
+    base::Outcome close(db::Transaction& tx, const Case& old, std::string_view outcome, base::UserId actor, const crypto::CaseKeys& keys) const;
+    base::Outcome reopen(db::Transaction& tx, const Case& old, base::UserId actor, const crypto::CaseKeys& keys) const;
+    void assign(db::Transaction& tx, const Case& old, base::UserId owner, base::UserId actor, const crypto::CaseKeys& keys) const;
+    void set_urgent(db::Transaction& tx, const Case& old, bool urgent, std::string_view region, base::UserId actor, const crypto::CaseKeys& keys) const;
+    void set_region(db::Transaction& tx, const Case& old, std::string_view region, base::UserId actor, const crypto::CaseKeys& keys) const;
+    void link(db::Transaction& tx, const Case& one, const Case& other, std::string_view kind, base::UserId actor, const crypto::CaseKeys& keys) const;
+
+    struct Note { std::int64_t id = 0; base::Time at; base::UserId actor; std::string kind, text; };
+    void note(db::Transaction& tx, const Case& on, std::string_view kind, std::string_view text, base::UserId actor, const crypto::CaseKeys& keys) const;
+    std::vector<Note> notes(db::Reader& reader, base::CaseId id, const crypto::CaseKeys& keys) const;
+    struct Link { base::CaseId other; std::string kind; bool outgoing = true; };
+    std::vector<Link> links(db::Reader& reader, base::CaseId id) const;
+
+    // For assessments: the newest judgement becomes the case's own columns.
+    struct Judged { std::string area, theme; int severity = 0; base::OperationId unit; base::ProviderId provider; std::string county, municipality, region; };
+    ledger::RowContent set_judged(db::Transaction& tx, base::CaseId id, const Judged& judged) const;
+
+    // The day a clock runs out: calendar days, months, or working days (Monday to Friday; public
+    // holidays are not yet known here, so a working-day clock may run out on an earlier day).
+    static base::Day due(const catalogue::CaseClock& clock, base::Day start);
+
+    const catalogue::Catalogue& catalogue() const { return catalogue_; }
+
+private:
+    ledger::Ledger& ledger_;
+    const catalogue::Catalogue& catalogue_;
+    std::shared_ptr<const crypto::Keyring> keyring_;
+    const base::Clock& clock_;
+    base::IdAllocator& ids_;
+};
+
+void declare_tables(ledger::Ledger& ledger, const crypto::Keyring& keyring);
+
+}  // namespace casework

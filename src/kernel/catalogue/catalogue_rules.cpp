@@ -1,0 +1,158 @@
+// Forms at work: which questions are asked, what is wrong with an answer, what counts.
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "catalogue_answer.h"
+#include "catalogue_data.h"
+
+namespace catalogue {
+
+namespace {
+
+int index_of(const Form& form, std::string_view id) {
+    for (std::size_t i = 0; i < form.questions.size(); ++i) {
+        if (form.questions[i].id == id) return static_cast<int>(i);
+    }
+    return -1;
+}
+
+// The last day that the answer can mean.
+base::Day latest(const PartialDate& date) {
+    const int month = date.month ? date.month : 12;
+    if (date.day) return *base::valid_day(date.year, month, date.day);
+    const bool december = month == 12;
+    return base::to_day({december ? date.year + 1 : date.year, december ? 1 : month + 1, 1}) - 1;
+}
+
+base::Day later(base::Day day, int number, AgeUnit unit) {
+    if (unit == AgeUnit::days) return day + number;
+    const base::Date date = base::to_date(day);
+    const int months = date.year * 12 + date.month - 1 + (unit == AgeUnit::years ? number * 12 : number);
+    for (int d = date.day;; --d) {
+        if (const auto same = base::valid_day(months / 12, months % 12 + 1, d)) return *same;
+    }
+}
+
+bool answered(const Question& question, const Answers& answers) {
+    if (question.kind == QuestionKind::date) return !answer(answers, question.id + "_year").empty();
+    const auto found = answers.find(question.id);
+    return found != answers.end() && std::any_of(found->second.begin(), found->second.end(), [](const auto& value) {
+               return !base::trim(value).empty();
+           });
+}
+
+bool has_value(const Answers& answers, const std::string& id, const std::vector<std::string>& wanted) {
+    const auto found = answers.find(id);
+    if (found == answers.end()) return false;
+    return std::any_of(found->second.begin(), found->second.end(), [&](const auto& value) {
+        return std::find(wanted.begin(), wanted.end(), base::trim(value)) != wanted.end();
+    });
+}
+
+}  // namespace
+
+std::string_view answer(const Answers& answers, std::string_view field) {
+    const auto found = answers.find(field);
+    return found == answers.end() || found->second.empty() ? std::string_view{} : base::trim(found->second.front());
+}
+
+std::optional<PartialDate> date_answer(const Answers& answers, std::string_view question) {
+    PartialDate date;
+    return read_date(answers, question, date) == DateFault::none && date.year ? std::optional{date} : std::nullopt;
+}
+
+bool Catalogue::asked(const Form& form, const Question& question, const Answers& answers, base::Day today) const {
+    const int own = index_of(form, question.id);
+    return std::all_of(question.when.begin(), question.when.end(), [&](const Predicate& predicate) {
+        // A condition looks back, so that no circle can be written; a broken form asks nothing rather than hang.
+        const int other = index_of(form, predicate.question);
+        return other >= 0 && other < own && holds(form, predicate, answers, today);
+    });
+}
+
+bool Catalogue::holds(const Form& form, const Predicate& predicate, const Answers& answers, base::Day today) const {
+    const Question* question = form.question(predicate.question);
+    // The answer to a question that is not asked does not count.
+    if (!question || !asked(form, *question, answers, today)) return false;
+    switch (predicate.kind) {
+        case PredicateKind::asked: return true;
+        case PredicateKind::present: return answered(*question, answers);
+        case PredicateKind::equals:
+        case PredicateKind::any_of: return has_value(answers, question->id, predicate.values);
+        case PredicateKind::older_than: {
+            const auto date = date_answer(answers, question->id);
+            return date && later(latest(*date), predicate.number, predicate.unit) < today;
+        }
+        case PredicateKind::at_least: {
+            const auto found = answers.find(question->id);
+            if (found == answers.end()) return false;
+            return std::any_of(found->second.begin(), found->second.end(), [&](const std::string& value) {
+                const std::string_view said = base::trim(value);
+                const Code* row = question->codes.empty() ? nullptr : code(question->codes, said, today);
+                if (row && row->rank) return row->rank >= predicate.number;
+                const auto number = base::parse_integer(said);
+                return number && *number >= predicate.number;
+            });
+        }
+    }
+    return false;
+}
+
+std::vector<Choice> Catalogue::choices(const Question& question, base::Day day) const {
+    if (question.codes.empty()) return question.choices;
+    std::vector<Choice> all;
+    for (const Code* row : codes(question.codes, day)) all.push_back({row->id, row->name, row->definition, {}});
+    return all;
+}
+
+const Interruption* Catalogue::interruption(const Form& form, const Answers& answers, base::Day today) const {
+    for (const Question& question : form.questions) {
+        if (!asked(form, question, answers, today)) continue;
+        for (const Choice& choice : question.choices) {
+            if (!choice.interrupt.empty() && has_value(answers, question.id, {choice.id})) {
+                return form.interruption(choice.interrupt);
+            }
+        }
+    }
+    return nullptr;
+}
+
+std::vector<FieldError> Catalogue::validate(const Form& form, const Answers& answers, base::Day today) const {
+    std::vector<FieldError> errors;
+    for (const Question& question : form.questions) {
+        if (!asked(form, question, answers, today)) continue;
+        const AnswerCheck check{question, answers, today, choices(question, today), data_->messages};
+        if (auto error = check.error()) errors.push_back(std::move(*error));
+    }
+    return errors;
+}
+
+std::vector<FieldError> Catalogue::validate_step(const Form& form, std::string_view step, const Answers& answers,
+                                                 base::Day today) const {
+    auto errors = validate(form, answers, today);
+    std::erase_if(errors, [&](const FieldError& error) {
+        const Question* question = form.question(error.question);
+        return !question || question->step != step;
+    });
+    return errors;
+}
+
+Answers Catalogue::relevant(const Form& form, const Answers& answers, base::Day today) const {
+    Answers kept;
+    for (const Question& question : form.questions) {
+        if (question.kind == QuestionKind::section || !asked(form, question, answers, today)) continue;
+        for (const auto& field : fields_of(question)) {
+            const auto found = answers.find(field);
+            if (found == answers.end()) continue;
+            for (const std::string& value : found->second) {
+                const std::string clean = base::normalise_newlines(base::trim(value));
+                if (!clean.empty()) kept[field].push_back(clean);
+            }
+        }
+    }
+    return kept;
+}
+
+}  // namespace catalogue

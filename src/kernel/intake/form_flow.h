@@ -1,0 +1,68 @@
+#pragma once
+// The public form of a case type, from the catalogue: tell, check, sent. Works without JavaScript,
+// sets no cookie; what has been filled in lives in a sealed draft under the token of the page.
+// Included by intake.h, which is the door.
+#include <string>
+#include <vector>
+
+#include "http/http.h"
+#include "identity/identity.h"
+#include "intake/intake.h"
+#include "pages/components.h"
+
+namespace intake {
+
+// What a service says about its form; sentences are keys in locale/ below `texts`:
+// before_form, before_sending, confirmation_title, confirmation_next, code_help.
+struct FlowSettings {
+    std::string case_type, form;
+    ledger::EventKind event;
+    std::string path;                  // "/beratta/tips"; the English page is under "/en"
+    std::string texts;                 // "tips.flow"
+    bool quick_exit = false;
+    bool neutral_title = false;
+};
+
+// Path in the language of the page.
+std::string localised(const identity::Context& context, std::string_view path);
+
+class FormFlow {
+public:
+    FormFlow(const Intake& intake, FlowSettings settings) : intake_{intake}, settings_{std::move(settings)} {}
+
+    http::Response show(const http::Request& request, const identity::Context& context) const;    // GET
+    http::Response submit(http::Request& request, const identity::Context& context) const;        // POST
+
+    // JSON of the API: the same questions, the same rules; `key` is the Idempotency-Key or empty.
+    struct ApiError { std::string field, text; };
+    struct ApiAnswer { std::optional<Receipt> receipt; int status = 201; std::vector<ApiError> errors; };
+    ApiAnswer receive_json(std::string_view body, std::string_view key, const identity::Context& context) const;
+
+private:
+    struct Page;                       // one rendering: form, draft, errors, what was found
+    Page page_of(const http::Request& request, const identity::Context& context) const;
+    void take_answers(const http::Request& request, Page& page) const;
+    void take_files(const http::Request& request, Page& page) const;
+    http::Response render_form(const Page& page, const identity::Context& context, int status) const;
+    http::Response render_check(const Page& page, const identity::Context& context) const;
+    http::Response render_interruption(const Page& page, const catalogue::Interruption& interruption, const identity::Context& context) const;
+    http::Response render_receipt(const Receipt& receipt, const identity::Context& context) const;
+    http::Response send(const Page& page, const identity::Context& context) const;
+    http::Response framed(const identity::Context& context, std::string title, pages::Html content, int status, bool errors = false) const;
+    Submission submission_of(const catalogue::Form& form, const Answers& answers, std::vector<registry::ReceivedFile> files,
+                             const identity::Context& context, std::string channel) const;
+
+    const Intake& intake_;
+    FlowSettings settings_;
+};
+
+// 201 with number and return code, or problem+json (RFC 9457) with field paths.
+http::Response api_response(const FormFlow::ApiAnswer& answer, const i18n::Texts& texts);
+http::Response api_problem(int status, std::string_view title, const std::vector<FormFlow::ApiError>& errors);
+
+// Answers of a form as rows to read: label and value in words. Used by the check page, by the case
+// page and by print.
+std::vector<pages::Answer> answer_rows(const catalogue::Catalogue& catalogue, const catalogue::Form& form, const Answers& answers,
+                                       base::Day today, const i18n::Texts& texts, const std::string& unit_name);
+
+}  // namespace intake

@@ -1,0 +1,354 @@
+#include "intake/intake.h"
+
+#include <mutex>
+
+#include "answers.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "intake_events.h"
+#include "intake_store.h"
+
+namespace intake {
+
+namespace {
+
+using crypto::KeyClass;
+
+constexpr std::string_view answers_column = "intake.submissions.answers", contact_column = "intake.submissions.contact",
+                           receipt_column = "intake.receipts.answer", draft_column = "intake.drafts.content";
+constexpr std::int64_t us = 1'000'000;
+
+// Everything that is sealed and decided before the transaction, on the caller's thread.
+struct Prepared {
+    casework::Opening opening;
+    registry::Document document;
+    registry::Registry::Sealed document_sealed;
+    std::vector<registry::Registry::SealedFile> files;
+    std::int64_t submission_id = 0;
+    std::string answers_sealed, contact_sealed, code, code_hash;
+};
+
+base::Time stored_time(const Services& s, bool anonymous) {
+    return anonymous ? base::start_of(s.clock.today()) : s.clock.now();
+}
+
+void seal_parts(const Services& s, const Submission& submission, const crypto::CaseKeys& keys, Prepared& prepared) {
+    const auto case_id = prepared.opening.id;
+    auto& document = prepared.document;
+    prepared.document_sealed = s.registry.seal(keys, document);
+    for (const auto& file : submission.files) prepared.files.push_back(s.registry.seal_file(keys, case_id, s.ids.next(), file));
+    prepared.submission_id = s.ids.next();
+    prepared.answers_sealed = keys.seal(KeyClass::matter, {answers_column, prepared.submission_id, case_id.value}, to_json(submission.answers));
+    prepared.contact_sealed = keys.seal(KeyClass::identity, {contact_column, prepared.submission_id, case_id.value}, to_json(submission.contact));
+}
+
+registry::Document document_of(const Services& s, const Submission& submission, base::CaseId case_id, std::string kind, int number) {
+    registry::Document document;
+    document.id = s.ids.make<base::DocumentId>();
+    document.case_id = case_id;
+    document.number = number;
+    document.kind = std::move(kind);
+    document.channel = submission.channel;
+    document.day = s.clock.today();
+    document.registered_at = stored_time(s, submission.anonymous);
+    document.title = submission.title;
+    document.party = submission.contact.name.empty() ? submission.contact.email : submission.contact.name;
+    document.text = submission.text;
+    return document;
+}
+
+Prepared prepare(const Services& s, const Submission& submission, const catalogue::CaseTypeVersion& version) {
+    Prepared prepared;
+    auto& opening = prepared.opening;
+    opening.id = s.ids.make<base::CaseId>();
+    opening.type = submission.case_type;
+    opening.channel = submission.channel;
+    opening.received_day = s.clock.today();
+    opening.received_at = stored_time(s, submission.anonymous);
+    opening.anonymous = submission.anonymous;
+    opening.urgent = submission.urgent;
+    opening.area = submission.area;
+    opening.keys = crypto::CaseKeys::random();
+    opening.keys_wrapped = s.keyring->wrap(opening.keys, opening.id);
+    if (!submission.unit_code.empty()) {
+        s.database.read([&](db::Reader& reader) {
+            const auto unit = s.parties.operation_by_code(reader, submission.unit_code);
+            if (!unit) return;
+            opening.unit = unit->id;
+            opening.provider = unit->provider;
+            opening.municipality = unit->municipality;
+            opening.county = unit->county;
+        });
+        if (const auto* department = s.catalogue.department_of_county(opening.county, opening.received_day)) opening.region = department->id;
+    }
+    prepared.document = document_of(s, submission, opening.id, submission.case_type, 1);
+    if (!version.secrecy.empty()) prepared.document.secrecy = version.secrecy.front();
+    seal_parts(s, submission, opening.keys, prepared);
+    if (submission.with_return_code) {
+        prepared.code = crypto::random_return_code();
+        prepared.code_hash = s.keyring->hash("return_code", *base::normalise_crockford32(prepared.code));
+    }
+    return prepared;
+}
+
+// "number\ncode" under the key that the sender alone holds.
+std::string seal_receipt(const Services& s, std::string_view key, const std::string& number, const std::string& code) {
+    return crypto::seal(s.keyring->token_key("receipt", key), s.keyring->version(), {receipt_column, 0, 0}, number + "\n" + code);
+}
+
+std::optional<Receipt> open_receipt(const Services& s, std::string_view key, const std::string& sealed) {
+    const auto plain = crypto::open(s.keyring->token_key("receipt", key), {receipt_column, 0, 0}, sealed);
+    if (!plain) return {};
+    const auto lines = base::split(*plain, '\n');
+    return Receipt{lines.at(0), lines.at(1), {}, true};
+}
+
+ledger::RowContent insert_submission(db::Transaction& tx, const Submission& submission, const Prepared& prepared, base::CaseId case_id, base::Day day) {
+    return ledger::insert(tx, store::submissions,
+        {prepared.submission_id, case_id, prepared.document.id, submission.form, day.number, i18n::code(submission.language),
+         submission.channel, db::Bytes{prepared.answers_sealed}, db::Bytes{prepared.contact_sealed}, db::Bytes{prepared.code_hash}});
+}
+
+struct Budget {
+    std::mutex mutex;
+    double left = 2;
+    std::int64_t at = 0;
+    // Two wrong codes a second over the whole office.
+    bool spend(std::int64_t now, double cost) {
+        const std::lock_guard lock{mutex};
+        left = std::min(2.0, left + static_cast<double>(now - at) * 2 / us);
+        at = now;
+        if (left < 1) return false;
+        left -= cost;
+        return true;
+    }
+};
+Budget& wrong_codes() {
+    static Budget budget;
+    return budget;
+}
+
+}  // namespace
+
+base::Result<Receipt> Intake::receive(const Submission& given) const {
+    Submission submission = given;
+    const auto version = s_.casework.version(submission.case_type, s_.clock.today());
+    if (!version) return version.error();
+    if (submission.title.empty()) submission.title = s_.catalogue.case_type_named(submission.case_type)->name.sv;
+    const auto key_hash = submission.key.empty() ? "" : s_.keyring->hash("idempotency", submission.key);
+    const auto prepared = prepare(s_, submission, **version);
+    const auto at = stored_time(s_, submission.anonymous);
+    Receipt receipt;
+    bool reused = false;
+    s_.database.write([&](db::Transaction& tx) {
+        receipt = {};
+        reused = false;
+        if (!key_hash.empty()) {
+            if (const auto stored = store::receipt(tx, key_hash)) {
+                const auto opened = open_receipt(s_, submission.key, stored->answer_sealed);
+                reused = stored->body_hash != submission.body_hash || !opened;
+                if (!reused) receipt = *opened;
+                return;
+            }
+        }
+        const auto opened = s_.casework.open_case(tx, prepared.opening, **version);
+        std::vector<ledger::RowContent> rows{opened.row, s_.registry.add_document(tx, prepared.document, prepared.document_sealed)};
+        for (const auto& file : prepared.files) rows.push_back(s_.registry.add_file(tx, prepared.opening.id, prepared.document.id, file));
+        rows.push_back(insert_submission(tx, submission, prepared, prepared.opening.id, s_.clock.today()));
+        for (auto& row : s_.assessments.said_by_sender(tx, prepared.opening.id, at, submission.area, prepared.opening.unit))
+            rows.push_back(std::move(row));
+        s_.ledger.append(tx, {submission.event, prepared.opening.id, prepared.document.id, {}, at}, rows, &prepared.opening.keys.salt());
+        receipt = {opened.number.string(), prepared.code, prepared.opening.id, false};
+        if (!key_hash.empty())
+            s_.ledger.put_working(tx, store::receipts,
+                {s_.ids.next(), db::Bytes{key_hash}, db::Bytes{submission.body_hash},
+                 db::Bytes{seal_receipt(s_, submission.key, receipt.number, receipt.return_code)}, s_.clock.today().number});
+        if (!submission.message_id.empty())
+            s_.ledger.put_working(tx, store::messages,
+                {s_.ids.next(), db::Bytes{s_.keyring->hash("message_id", submission.message_id)}, prepared.opening.id});
+    });
+    if (reused) return base::Refusal{"intake.refused.key_reused"};
+    return receipt;
+}
+
+std::optional<Receipt> Intake::receipt(std::string_view key) const {
+    std::optional<Receipt> found;
+    s_.database.read([&](db::Reader& reader) {
+        if (const auto stored = store::receipt(reader, s_.keyring->hash("idempotency", key))) found = open_receipt(s_, key, stored->answer_sealed);
+    });
+    return found;
+}
+
+base::Outcome Intake::add(base::CaseId case_id, const Submission& addition) const {
+    std::optional<casework::Case> row;
+    std::optional<crypto::CaseKeys> keys;
+    s_.database.read([&](db::Reader& reader) {
+        row = s_.casework.find(reader, case_id);
+        if (row) keys = s_.casework.keys(reader, case_id);
+    });
+    if (!row) return base::Refusal{"intake.refused.unknown_case"};
+    Submission submission = addition;
+    submission.anonymous = row->anonymous;
+    if (submission.title.empty()) submission.title = s_.catalogue.case_type_named(row->type)->name.sv;
+    Prepared prepared;
+    prepared.opening.id = case_id;
+    prepared.document = document_of(s_, submission, case_id, "addition", 0);
+    prepared.document.secrecy = row->secrecy;
+    seal_parts(s_, submission, *keys, prepared);
+    const auto key_hash = submission.key.empty() ? "" : s_.keyring->hash("idempotency", submission.key);
+    s_.database.write([&](db::Transaction& tx) {
+        if (!key_hash.empty() && store::receipt(tx, key_hash)) return;
+        std::vector<ledger::RowContent> rows{s_.registry.add_document(tx, prepared.document, prepared.document_sealed)};
+        for (const auto& file : prepared.files) rows.push_back(s_.registry.add_file(tx, case_id, prepared.document.id, file));
+        rows.push_back(insert_submission(tx, submission, prepared, case_id, s_.clock.today()));
+        s_.ledger.append(tx, {addition_received, case_id, prepared.document.id, {}, stored_time(s_, row->anonymous)}, rows, &keys->salt());
+        if (!row->open)
+            if (const auto now = s_.casework.find(tx, case_id); now && !now->open) (void)s_.casework.reopen(tx, *now, {}, *keys);
+        if (!key_hash.empty())
+            s_.ledger.put_working(tx, store::receipts,
+                {s_.ids.next(), db::Bytes{key_hash}, db::Bytes{submission.body_hash},
+                 db::Bytes{seal_receipt(s_, submission.key, row->number.string(), "")}, s_.clock.today().number});
+        if (!submission.message_id.empty())
+            s_.ledger.put_working(tx, store::messages,
+                {s_.ids.next(), db::Bytes{s_.keyring->hash("message_id", submission.message_id)}, case_id});
+    });
+    return base::Done{};
+}
+
+std::string Intake::new_token() const { return crypto::random_token(); }
+
+std::optional<Draft> Intake::load(std::string_view token) const {
+    if (token.size() != 43) return {};
+    std::optional<store::Draft> stored;
+    s_.database.read([&](db::Reader& reader) { stored = store::draft(reader, s_.keyring->hash("draft", token)); });
+    if (!stored || stored->expires_at < s_.clock.now()) return {};
+    const auto plain = crypto::open(s_.keyring->token_key("draft", token), {draft_column, stored->id, 0}, stored->sealed);
+    if (!plain) return {};
+    return draft_of(*plain);
+}
+
+void Intake::save(std::string_view token, const Draft& draft) const {
+    const auto hash = s_.keyring->hash("draft", token);
+    const auto fresh_id = s_.ids.next();
+    // Rounded up to the hour: when a draft was begun must not tell when an anonymous tip was sent.
+    const std::int64_t hour = 3600 * us;
+    const base::Time expires{(s_.clock.now().us / hour + 25) * hour};
+    const auto json = to_json(draft);
+    s_.database.write([&](db::Transaction& tx) {
+        const auto old = store::draft(tx, hash);
+        const auto id = old ? old->id : fresh_id;
+        const auto sealed = crypto::seal(s_.keyring->token_key("draft", token), s_.keyring->version(), {draft_column, id, 0}, json);
+        s_.ledger.put_working(tx, store::drafts, {id, db::Bytes{hash}, db::Bytes{sealed}, expires.us});
+    });
+}
+
+void Intake::discard(std::string_view token) const {
+    const auto hash = s_.keyring->hash("draft", token);
+    s_.database.write([&](db::Transaction& tx) { store::delete_draft(tx, hash); });
+}
+
+base::Result<Followed> Intake::follow(std::string_view number, std::string_view code) const {
+    const base::Refusal wrong{"intake.refused.code", "code"};
+    if (!wrong_codes().spend(s_.clock.monotonic_us(), 0)) throw base::Busy("too many wrong return codes");
+    const auto parsed = registry::RegistryNumber::parse(number);
+    const auto normal = base::normalise_crockford32(code);
+    std::optional<Followed> found;
+    if (parsed && normal && normal->size() == 16)
+        s_.database.read([&](db::Reader& reader) {
+            const auto case_id = store::case_of_code(reader, s_.keyring->hash("return_code", *normal));
+            if (!case_id) return;
+            const auto row = s_.casework.find(reader, *case_id);
+            if (!row || row->number != *parsed) return;
+            found = Followed{*case_id, row->number.string(), {}};
+            const auto keys = s_.casework.keys(reader, *case_id);
+            for (const auto& document : s_.registry.documents(reader, *case_id, keys))
+                if (document.direction == registry::Direction::sent && document.kind != "forward")
+                    found->messages.insert(found->messages.begin(), {document.day, document.text});
+        });
+    if (found) return *found;
+    (void)wrong_codes().spend(s_.clock.monotonic_us(), 1);
+    return wrong;
+}
+
+Contact Intake::contact(db::Reader& reader, base::CaseId case_id, const crypto::CaseKeys& keys) const {
+    const auto stored = store::first_submission(reader, case_id);
+    if (!stored) return {};
+    return contact_of(keys.open(KeyClass::identity, {contact_column, stored->id, case_id.value}, stored->contact));
+}
+
+std::optional<Intake::Sent> Intake::submission(db::Reader& reader, base::CaseId case_id, const crypto::CaseKeys& keys) const {
+    const auto stored = store::first_submission(reader, case_id);
+    if (!stored) return {};
+    return Sent{stored->form, stored->form_day, stored->language, stored->channel,
+                answers_of(keys.open(KeyClass::matter, {answers_column, stored->id, case_id.value}, stored->answers))};
+}
+
+std::int64_t Intake::sweep() const {
+    std::int64_t swept = 0;
+    s_.database.write([&](db::Transaction& tx) { swept = store::sweep(tx, s_.clock.today() - 1, s_.clock.now()); });
+    // A draft's files live as long as the draft can; a blob older than that which no row names is
+    // what a cut connection or an abandoned form left.
+    s_.files.each([&](const std::string& name, std::int64_t age_seconds) {
+        if (age_seconds < 4 * 86'400) return;
+        bool known = true;
+        s_.database.read([&](db::Reader& reader) { known = s_.registry.knows_blob(reader, name); });
+        if (!known) { s_.files.remove(name); ++swept; }
+    });
+    return swept;
+}
+
+std::int64_t clean_waiting(const Services& s, const files::Cleaner& cleaner) {
+    std::vector<registry::Registry::Waiting> waiting;
+    s.database.read([&](db::Reader& reader) { waiting = s.registry.waiting_files(reader, 20); });
+    for (const auto& [id, case_id] : waiting) {
+        std::optional<registry::FileRow> file;
+        std::optional<crypto::CaseKeys> keys;
+        std::string content;
+        s.database.read([&](db::Reader& reader) {
+            keys = s.casework.keys(reader, case_id);
+            file = s.registry.file(reader, id, *keys);
+            const auto source = s.registry.open_original(reader, *file, *keys);
+            for (auto piece = source(); !piece.empty(); piece = source()) content += piece;
+        });
+        const auto cleaned = cleaner.clean(content);
+        std::optional<files::Sealed> clean;
+        if (cleaned.ready) clean = s.files.put(cleaned.content);
+        s.database.write([&](db::Transaction& tx) { s.registry.file_looked_at(tx, *file, *keys, cleaned, clean, s.clock.now()); });
+    }
+    return waiting.size() == 20 ? 1 : 0;
+}
+
+namespace {
+
+class StoreSink final : public http::UploadSink {
+public:
+    explicit StoreSink(const files::Store& files) : writer_{files.create()} {}
+    void write(std::string_view chunk) override { writer_->write(chunk); }
+    std::string finish() override { return to_token(writer_->finish()); }
+    void abandon() noexcept override { writer_.reset(); }
+
+private:
+    std::unique_ptr<files::Store::Writer> writer_;
+};
+
+}  // namespace
+
+http::OpenSink open_sink(const files::Store& files) {
+    return [&files] { return std::make_unique<StoreSink>(files); };
+}
+
+std::optional<registry::ReceivedFile> received(const http::Upload& upload) {
+    auto sealed = sealed_of(upload.token);
+    if (!upload.refused.empty() || !sealed) return {};
+    return registry::ReceivedFile{upload.file_name, std::move(*sealed)};
+}
+
+void declare_tables(ledger::Ledger& ledger) {
+    ledger.cover(store::submissions);
+    ledger.watch(store::receipts);
+    ledger.watch(store::drafts);
+    ledger.watch(store::messages);
+    ledger.watch(store::outbox);
+}
+
+}  // namespace intake

@@ -1,0 +1,179 @@
+#pragma once
+// Everything that comes in, by any door, becomes one Submission and goes one way: number, case,
+// document, files and event in one commit, and only then a receipt. Drafts, receipts and return
+// codes live here; so does the mail that comes and goes. Thread-safe.
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "assessments/assessments.h"
+#include "base/clock.h"
+#include "base/ids.h"
+#include "base/result.h"
+#include "casework/casework.h"
+#include "catalogue/catalogue.h"
+#include "crypto/crypto.h"
+#include "db/db.h"
+#include "files/files.h"
+#include "http/http.h"
+#include "i18n/i18n.h"
+#include "identity/identity.h"
+#include "ledger/ledger.h"
+#include "parties/parties.h"
+#include "registry/registry.h"
+
+namespace intake {
+
+using catalogue::Answers;
+
+struct Contact { std::string name, email, phone, address; bool empty() const { return name.empty() && email.empty() && phone.empty() && address.empty(); } };
+
+struct Submission {
+    std::string case_type;
+    std::string form;                  // id of the form; empty for e-mail
+    i18n::Language language = i18n::Language::sv;
+    std::string channel;               // web, api, email, phone, letter
+    bool anonymous = false;            // then the day is stored, not the time
+    Answers answers;                   // relevant to the form, validated
+    std::string title;                 // neutral line; made from the type when empty
+    std::string text;                  // what is read and searched; from answers when empty
+    Contact contact;
+    std::string area;                  // as the sender said
+    std::string unit_code;             // of the register, empty: not known
+    bool urgent = false;
+    std::vector<registry::ReceivedFile> files;
+    std::string key;                   // form token or idempotency key; empty: none
+    std::string body_hash;             // of what came under the key
+    std::string message_id;            // e-mail: taken once
+    bool with_return_code = true;
+    ledger::EventKind event;           // of the service that owns the type
+};
+
+struct Receipt {
+    std::string number;                // "8.2.1-123/2026"
+    std::string return_code;           // empty when none was made
+    base::CaseId case_id{};
+    bool repeated = false;             // the same key and body came before
+};
+
+// A draft: what has been filled in so far. `token` is a hidden field of the page.
+struct Draft {
+    std::string form;
+    Answers answers;
+    std::vector<registry::ReceivedFile> files;
+    bool interrupted = false;          // the 112 page has been shown
+};
+
+// What the sender may see behind the return code: never the text of the tip itself.
+struct Followed {
+    base::CaseId case_id;
+    std::string number;
+    std::vector<std::pair<base::Day, std::string>> messages;   // from the office, newest first
+};
+
+struct Services {
+    db::Database& database;
+    ledger::Ledger& ledger;
+    const catalogue::Catalogue& catalogue;
+    std::shared_ptr<const crypto::Keyring> keyring;
+    const base::Clock& clock;
+    base::IdAllocator& ids;
+    const files::Store& files;
+    const parties::Parties& parties;
+    const registry::Registry& registry;
+    const casework::Casework& casework;
+    const assessments::Assessments& assessments;
+};
+
+class Intake {
+public:
+    explicit Intake(Services services) : s_{std::move(services)} {}
+
+    // Durable before it returns. Refusals: intake.refused.key_reused (422: same key, another body),
+    // and those of the catalogue. The same key and body give the same receipt.
+    base::Result<Receipt> receive(const Submission& submission) const;
+    // The receipt that was given under this token in the last 24 hours.
+    std::optional<Receipt> receipt(std::string_view key) const;
+    // Adds to an open or closed case (which opens again): a document of kind "addition".
+    base::Outcome add(base::CaseId case_id, const Submission& addition) const;
+
+    // A draft lives 24 hours. load gives nothing for an unknown or expired token.
+    std::string new_token() const;
+    std::optional<Draft> load(std::string_view token) const;
+    void save(std::string_view token, const Draft& draft) const;
+    void discard(std::string_view token) const;
+
+    // Return codes: wrong ones share one budget of 2 a second (base::Busy when it is spent).
+    base::Result<Followed> follow(std::string_view number, std::string_view code) const;
+
+    // Who to answer, for those who may know.
+    Contact contact(db::Reader& reader, base::CaseId case_id, const crypto::CaseKeys& keys) const;
+    struct Sent { std::string form; base::Day form_day; std::string language; std::string channel; Answers answers; };
+    std::optional<Sent> submission(db::Reader& reader, base::CaseId case_id, const crypto::CaseKeys& keys) const;
+
+    // Receipts and drafts past their time, and blobs that belong to nothing. Gives how many.
+    std::int64_t sweep() const;
+
+    const Services& services() const { return s_; }
+
+private:
+    Services s_;
+};
+
+// A message on its way out, sealed and durable; the job below sends it.
+struct OutgoingMail {
+    base::CaseId case_id;
+    std::string to, subject, text, in_reply_to;
+    bool automatic = false;
+};
+struct MailStatus { std::int64_t id = 0; std::string state; int attempts = 0; std::string answer; base::Time made_at, next_at; };
+
+struct MailSettings {
+    bool in = false, out = false;
+    std::string in_url, in_user, in_password, in_mailbox = "INBOX", in_done = "Vaka-done", in_case_type = "enquiry";
+    std::string out_url, out_user, out_password, from_address = "no-reply@localhost", from_name;
+    bool require_tls = true;
+    std::string ca_file;
+    int poll_seconds = 30;
+};
+
+class Mail {
+public:
+    Mail(Services services, const Intake& intake, MailSettings settings) : s_{std::move(services)}, intake_{intake}, settings_{std::move(settings)} {}
+    // Puts it in the queue, in the caller's transaction; gives its Message-ID.
+    std::string queue(db::Transaction& tx, const OutgoingMail& mail, const crypto::CaseKeys& keys) const;
+    std::vector<MailStatus> of_case(db::Reader& reader, base::CaseId case_id) const;
+    std::vector<MailStatus> failed(db::Reader& reader, int limit) const;
+    void try_again(db::Transaction& tx, std::int64_t id) const;
+    bool may_send() const { return settings_.out; }
+
+    // Jobs: give what is left to do.
+    std::int64_t fetch_once() const;
+    std::int64_t send_once() const;
+
+    // What the mail job needs to open cases of a type: the event of the service that owns it.
+    void owner(std::string_view case_type, ledger::EventKind event) { owners_.emplace_back(case_type, event); }
+
+private:
+    bool take(std::string_view raw, std::int64_t size) const;
+    Services s_;
+    const Intake& intake_;
+    MailSettings settings_;
+    std::vector<std::pair<std::string, ledger::EventKind>> owners_;
+};
+
+// The sink for file parts of forms: streams sealed to disk; tokens name what was written.
+http::OpenSink open_sink(const files::Store& files);
+std::optional<registry::ReceivedFile> received(const http::Upload& upload);
+
+// Looks at files that nobody has looked at (job).
+std::int64_t clean_waiting(const Services& services, const files::Cleaner& cleaner);
+
+void declare_tables(ledger::Ledger& ledger);
+
+}  // namespace intake
+
+#include "intake/form_flow.h"

@@ -1,0 +1,11 @@
+#pragma once
+#include "ledger/ledger.h"
+
+namespace intake {
+
+inline constexpr ledger::EventKind addition_received{"intake.addition_received"};    // the sender added to their case with the return code, or by a reply
+inline constexpr ledger::EventKind mail_accepted{"intake.mail_accepted"};            // the mail server took a message of ours
+inline constexpr ledger::EventKind mail_refused{"intake.mail_refused"};              // the mail server refused a message of ours for good
+inline constexpr ledger::EventKind message_to_sender{"intake.message_to_sender"};    // something new waits for the sender behind the return code
+
+}  // namespace intake

@@ -1,0 +1,193 @@
+#include "answers.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "intake/intake.h"
+#include "intake_events.h"
+#include "intake_store.h"
+#include "mail/mail.h"
+
+namespace intake {
+
+namespace {
+
+constexpr std::string_view to_column = "intake.outbox.to", message_column = "intake.outbox.message";
+constexpr std::int64_t us = 1'000'000;
+constexpr std::int64_t message_bytes_max = 60ll * 1024 * 1024;
+
+std::string reply_token(const crypto::Keyring& keyring, base::CaseId case_id) {
+    return keyring.blind("reply:" + std::to_string(case_id.value));
+}
+
+std::string domain_of(std::string_view address) {
+    const auto at = address.rfind('@');
+    return at == std::string_view::npos ? "localhost" : std::string{address.substr(at + 1)};
+}
+
+// What follows '+' in the local part.
+std::string plus_part(std::string_view address) {
+    const auto plus = address.find('+'), at = address.rfind('@');
+    if (plus == std::string_view::npos || at == std::string_view::npos || plus > at) return "";
+    return std::string{address.substr(plus + 1, at - plus - 1)};
+}
+
+// 1 min, 2, 4 ... at most 4 h; given up after three days of trying.
+std::int64_t wait_us(int attempts) { return std::min<std::int64_t>(60ll << std::min(attempts, 20), 4 * 3600) * us; }
+constexpr int attempts_max = 24;
+
+std::optional<base::CaseId> case_answered(const Services& s, db::Reader& reader, const mail::Message& message) {
+    for (const auto& reference : message.references)
+        if (auto found = store::case_of_message(reader, s.keyring->hash("message_id", reference))) return found;
+    for (const auto& to : message.to)
+        if (const auto token = plus_part(to); !token.empty())
+            if (auto found = store::case_of_message(reader, s.keyring->hash("reply_token", token))) return found;
+    return {};
+}
+
+Submission submission_of(const Services& s, const mail::Message& message, std::string_view raw, std::int64_t size) {
+    Submission submission;
+    submission.channel = "email";
+    submission.with_return_code = false;
+    submission.message_id = message.message_id;
+    submission.title = base::excerpt(base::replace_invalid_utf8(message.subject), 200);
+    submission.contact.name = base::replace_invalid_utf8(message.from_name);
+    submission.contact.email = base::replace_invalid_utf8(message.from_address);
+    if (raw.empty() && size > 0) {
+        submission.text = "[" + std::to_string(size / (1024 * 1024)) + " MB]";
+        submission.message_id = "oversize:" + std::to_string(size) + ":" + iso_utc(s.clock.now());
+        return submission;
+    }
+    submission.text = base::replace_invalid_utf8(base::normalise_newlines(message.text));
+    if (message.broken) submission.files.push_back({"meddelande.eml", s.files.put(raw)});
+    for (const auto& attachment : message.attachments) {
+        auto name = base::replace_invalid_utf8(attachment.name);
+        submission.files.push_back({name.empty() ? "bilaga" : base::excerpt(name, 200), s.files.put(attachment.content)});
+    }
+    return submission;
+}
+
+}  // namespace
+
+std::string Mail::queue(db::Transaction& tx, const OutgoingMail& mail, const crypto::CaseKeys& keys) const {
+    const auto id = s_.ids.next();
+    const auto token = reply_token(*s_.keyring, mail.case_id);
+    mail::Outgoing out;
+    out.from_address = settings_.from_address;
+    out.from_name = settings_.from_name;
+    out.to_address = mail.to;
+    out.subject = mail.subject;
+    out.text = mail.text;
+    out.in_reply_to = mail.in_reply_to;
+    out.automatic = mail.automatic;
+    out.reply_token = token;
+    out.message_id = s_.keyring->blind("message:" + std::to_string(id)) + "@" + domain_of(settings_.from_address);
+    const store::Queued queued{id, mail.case_id,
+                               keys.seal(crypto::KeyClass::identity, {to_column, id, mail.case_id.value}, mail.to),
+                               keys.seal(crypto::KeyClass::matter, {message_column, id, mail.case_id.value}, mail::compose(out)),
+                               "waiting", 0, s_.clock.now(), "", s_.clock.now()};
+    s_.ledger.put_working(tx, store::outbox, store::values(queued));
+    s_.ledger.put_working(tx, store::messages, {s_.ids.next(), db::Bytes{s_.keyring->hash("message_id", out.message_id)}, mail.case_id});
+    const auto token_hash = s_.keyring->hash("reply_token", token);
+    if (!store::case_of_message(tx, token_hash))
+        s_.ledger.put_working(tx, store::messages, {s_.ids.next(), db::Bytes{token_hash}, mail.case_id});
+    return out.message_id;
+}
+
+namespace {
+
+MailStatus status_of(const store::Queued& queued) {
+    return {queued.id, queued.state, queued.attempts, queued.answer, queued.made_at, queued.next_at};
+}
+
+}  // namespace
+
+std::vector<MailStatus> Mail::of_case(db::Reader& reader, base::CaseId case_id) const {
+    std::vector<MailStatus> found;
+    for (const auto& queued : store::queued_of(reader, case_id)) found.push_back(status_of(queued));
+    return found;
+}
+
+std::vector<MailStatus> Mail::failed(db::Reader& reader, int limit) const {
+    std::vector<MailStatus> found;
+    for (const auto& queued : store::failed(reader, limit)) found.push_back(status_of(queued));
+    return found;
+}
+
+void Mail::try_again(db::Transaction& tx, std::int64_t id) const {
+    auto queued = store::queued(tx, id);
+    if (!queued || queued->state != "refused") return;
+    queued->state = "waiting";
+    queued->attempts = 0;
+    queued->next_at = s_.clock.now();
+    s_.ledger.put_working(tx, store::outbox, store::values(*queued));
+}
+
+bool Mail::take(std::string_view raw, std::int64_t size) const {
+    const auto message = raw.empty() ? mail::Message{} : mail::parse(raw);
+    auto submission = submission_of(s_, message, raw, size);
+    std::optional<base::CaseId> known, answered;
+    s_.database.read([&](db::Reader& reader) {
+        known = store::case_of_message(reader, s_.keyring->hash("message_id", submission.message_id));
+        if (!known) answered = case_answered(s_, reader, message);
+    });
+    if (known) return true;   // taken before: the mailbox was cut off before it could be moved
+    if (answered) {
+        submission.form = "";
+        if (const auto added = intake_.add(*answered, submission); added) return true;
+    }
+    submission.case_type = settings_.in_case_type;
+    for (const auto& [type, event] : owners_)
+        if (type == submission.case_type) submission.event = event;
+    CHECK(!submission.event.name.empty());
+    const auto receipt = intake_.receive(submission);
+    if (!receipt) {
+        base::log(base::Level::alarm, "mail_not_taken", {{"reason", receipt.error().text_key}});
+        return false;
+    }
+    // Automatic mails never answer each other (RFC 3834); the acknowledgement holds the number alone.
+    if (message.automatic || message.broken || message.from_address.empty() || !settings_.out) return true;
+    const auto& texts = i18n::Texts::of(i18n::Language::sv);
+    s_.database.write([&](db::Transaction& tx) {
+        const auto keys = s_.casework.keys(tx, receipt->case_id);
+        queue(tx, {receipt->case_id, message.reply_to.empty() ? message.from_address : message.reply_to,
+                   std::string{texts("intake.mail.acknowledgement_subject")},
+                   texts.fill("intake.mail.acknowledgement_text", {receipt->number}), message.message_id, true}, keys);
+    });
+    return true;
+}
+
+std::int64_t Mail::fetch_once() const {
+    if (!settings_.in) return 0;
+    const mail::ServerAddress server{settings_.in_url, settings_.in_user, settings_.in_password, settings_.require_tls,
+                                     settings_.ca_file, settings_.in_mailbox};
+    const int taken = mail::fetch(server, settings_.in_done, message_bytes_max, 50,
+                                  [&](const mail::Fetched& fetched) { return take(fetched.raw, fetched.size); });
+    return taken >= 50 ? 1 : 0;
+}
+
+std::int64_t Mail::send_once() const {
+    if (!settings_.out) return 0;
+    std::vector<store::Queued> due;
+    s_.database.read([&](db::Reader& reader) { due = store::due(reader, s_.clock.now(), 20); });
+    const mail::ServerAddress server{settings_.out_url, settings_.out_user, settings_.out_password, settings_.require_tls, settings_.ca_file};
+    for (auto& queued : due) {
+        std::optional<crypto::CaseKeys> keys;
+        s_.database.read([&](db::Reader& reader) { keys = s_.casework.keys(reader, queued.case_id); });
+        const auto to = keys->open(crypto::KeyClass::identity, {to_column, queued.id, queued.case_id.value}, queued.to_sealed);
+        const auto message = keys->open(crypto::KeyClass::matter, {message_column, queued.id, queued.case_id.value}, queued.message_sealed);
+        const auto sent = mail::send(server, settings_.from_address, to, message);
+        ++queued.attempts;
+        queued.answer = base::excerpt(base::replace_invalid_utf8(std::to_string(sent.code) + " " + sent.answer), 300);
+        queued.next_at = {s_.clock.now().us + wait_us(queued.attempts)};
+        using Status = mail::Sent::Status;
+        if (sent.status == Status::accepted) queued.state = "sent";
+        else if (sent.status == Status::refused || queued.attempts >= attempts_max) queued.state = "refused";
+        s_.database.write([&](db::Transaction& tx) {
+            s_.ledger.put_working(tx, store::outbox, store::values(queued));
+            if (queued.state != "waiting")
+                s_.ledger.append(tx, {queued.state == "sent" ? mail_accepted : mail_refused, queued.case_id, {}, {}, s_.clock.now()}, {}, &keys->salt());
+        });
+    }
+    return due.size() == 20 ? 1 : 0;
+}
+
+}  // namespace intake

@@ -1,0 +1,25 @@
+#pragma once
+// The generated tables (tools/po_to_cpp.py), sorted by key so that a look-up is a binary search.
+#include <cstddef>
+#include <span>
+#include <string_view>
+
+namespace i18n::impl {
+
+struct Entry {
+    std::string_view key;
+    std::string_view text;
+};
+
+template <std::size_t N>
+constexpr bool sorted(const Entry (&table)[N]) {
+    for (std::size_t i = 1; i < N; ++i) {
+        if (!(table[i - 1].key < table[i].key)) return false;
+    }
+    return true;
+}
+
+std::span<const Entry> texts_sv();
+std::span<const Entry> texts_en();
+
+}  // namespace i18n::impl

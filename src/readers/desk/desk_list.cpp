@@ -1,0 +1,306 @@
+#include <boost/json.hpp>
+
+#include "base/text.h"
+#include "desk/desk.h"
+#include "desk_parts.h"
+
+namespace desk {
+
+using pages::Html;
+
+namespace {
+
+constexpr int count_max = 1000;
+
+casework::Filter filter_of(const http::Fields& query, const identity::Actor& actor) {
+    casework::Filter filter;
+    const auto state = query.get("lage");
+    filter.state = state == "closed" || state == "all" ? state : "open";
+    const auto short_text = [&](std::string_view name) { return query.get(name).substr(0, 60); };
+    filter.type = short_text("typ");
+    filter.area = short_text("omrade");
+    filter.theme = short_text("tema");
+    filter.region = short_text("avdelning");
+    filter.county = short_text("lan");
+    filter.channel = short_text("kanal");
+    filter.severity_min = static_cast<int>(base::parse_integer(query.get("allvar")).value_or(0));
+    const auto view = query.get("vy");
+    filter.urgent = view == "urgent";
+    filter.overdue = view == "overdue";
+    filter.unlinked = view == "unlinked";
+    if (view == "mine") filter.owner = actor.user;
+    if (view == "nobody") filter.owner = base::UserId{0};
+    filter.after = {base::parse_integer(query.get("efter")).value_or(0)};
+    return filter;
+}
+
+std::string url_of(const http::Fields& query, std::string_view view, std::int64_t after) {
+    std::string url = "/arbetsrum/inkorg?vy=" + http::percent_encode(view);
+    for (const auto* name : {"lage", "typ", "omrade", "tema", "avdelning", "lan", "kanal", "allvar"})
+        if (const auto value = query.get(name); !value.empty()) url += "&" + std::string{name} + "=" + http::percent_encode(value);
+    if (after) url += "&efter=" + std::to_string(after);
+    return url;
+}
+
+std::vector<pages::Choice> with_all(const i18n::Texts& texts, std::vector<pages::Choice> choices) {
+    choices.insert(choices.begin(), {"", std::string{texts("desk.filter.all")}, ""});
+    return choices;
+}
+
+std::vector<pages::FilterField> filter_fields(const http::Fields& query, const intake::Services& s, const i18n::Texts& texts) {
+    const auto today = s.clock.today();
+    const auto field = [&](const char* name, std::string_view key) {
+        pages::Field made{name, std::string{texts(key)}};
+        made.value = query.get(name);
+        return made;
+    };
+    std::vector<pages::Choice> types, departments{{"none", std::string{texts("desk.region.none")}, ""}}, severities;
+    for (const auto& type : s.catalogue.case_types()) types.push_back({type.id, type.name.in(texts.language()), ""});
+    for (const auto* department : s.catalogue.departments(today)) departments.push_back({department->id, department->name.in(texts.language()), ""});
+    for (const auto* code : s.catalogue.codes("severities", today)) severities.push_back({std::to_string(code->rank), code->name.in(texts.language()), ""});
+    return {{field("lage", "desk.filter.state"), {{"open", std::string{texts("desk.state.open")}, ""}, {"closed", std::string{texts("desk.state.closed")}, ""},
+                                                  {"all", std::string{texts("desk.state.all")}, ""}}},
+            {field("typ", "desk.filter.type"), with_all(texts, types)},
+            {field("omrade", "desk.filter.area"), with_all(texts, code_choices(s.catalogue, "areas", today, texts))},
+            {field("tema", "desk.filter.theme"), with_all(texts, code_choices(s.catalogue, "themes", today, texts))},
+            {field("avdelning", "desk.filter.region"), with_all(texts, departments)},
+            {field("allvar", "desk.filter.severity"), with_all(texts, severities)}};
+}
+
+}  // namespace
+
+std::optional<casework::Case> Desk::asked(const http::Request& request, const identity::Context& context, identity::Action action) const {
+    const auto& s = intake_.services();
+    const auto number = registry::RegistryNumber::parse(request.captures.get("number"));
+    std::optional<casework::Case> found;
+    if (number) s.database.read([&](db::Reader& reader) { found = s.casework.find_for(reader, *number, *context.actor, action); });
+    return found;
+}
+
+Html Desk::case_table(const std::vector<casework::Case>& cases, const identity::Context& context, bool excerpts, std::string caption) const {
+    const auto& s = intake_.services();
+    const auto& texts = context.t();
+    const auto today = s.clock.today();
+    pages::Table table{std::move(caption), true};
+    table.columns = {{std::string{texts("desk.column.number")}}, {std::string{texts("desk.column.type")}}, {std::string{texts("desk.column.unit")}},
+                     {std::string{texts("desk.column.about")}}, {std::string{texts("desk.column.severity")}}, {std::string{texts("desk.column.step")}},
+                     {std::string{texts("desk.column.received")}}, {std::string{texts("desk.column.due")}}};
+    table.empty_text = texts("desk.inbox.empty");
+    s.database.read([&](db::Reader& reader) {
+        for (const auto& row : cases) {
+            const auto href = "/arbetsrum/arende/" + row.number.slug();
+            std::string about;
+            if (excerpts) {
+                try {
+                    about = base::excerpt(s.registry.first_text(reader, row.id, s.casework.keys(reader, row.id)), 90);
+                } catch (const crypto::Tampered&) {
+                    about = texts("desk.case.tampered");
+                }
+            }
+            const auto unit = row.unit ? s.parties.operation(reader, row.unit) : std::nullopt;
+            const auto* type = s.catalogue.case_type_named(row.type);
+            Html where = unit ? pages::stack({pages::text(unit->name), pages::subtle(place_name(s.catalogue, row))}) : pages::text(place_name(s.catalogue, row));
+            table.rows.push_back({{{pages::link(href, row.number.string()), false, true, true}, {pages::text(type ? type->name.in(texts.language()) : row.type)},
+                                   {std::move(where)}, {pages::text(about)}, {severity_tag(row, s.catalogue, today, texts)},
+                                   {pages::text(step_name(row, s.catalogue, texts))}, {pages::text(texts.short_date(row.received_day)), false, false, true},
+                                   {due_tag(row, today, texts), false, false, true}}, href});
+        }
+    });
+    return pages::table(table);
+}
+
+http::Response Desk::home(const http::Request&, const identity::Context& context) const {
+    const auto& texts = context.t();
+    return identity::staff_page(context, "/arbetsrum", std::string{texts("desk.home.title")},
+        pages::stack({pages::heading(1, texts("desk.home.title")), pages::paragraph(texts("desk.home.about"))}));
+}
+
+http::Response Desk::inbox(const http::Request& request, const identity::Context& context) const {
+    const auto& s = intake_.services();
+    const auto& texts = context.t();
+    const auto filter = filter_of(request.query, *context.actor);
+    std::vector<casework::Case> cases;
+    std::int64_t total = 0;
+    s.database.read([&](db::Reader& reader) {
+        cases = s.casework.list(reader, *context.actor, filter);
+        auto whole = filter;
+        whole.after = {};
+        total = s.casework.count(reader, *context.actor, whole, count_max);
+    });
+    // Excerpts are sealed content: the record of the read is durable before one is shown.
+    const bool excerpts = identity::may(*context.actor, identity::Action::read_case);
+    if (excerpts && !cases.empty())
+        identity_.record_read(*context.actor, "list", "inbox", "handling", static_cast<std::int64_t>(cases.size()));
+    const auto view = request.query.get("vy");
+    std::vector<pages::ViewLink> views;
+    for (const auto* name : {"", "mine", "nobody", "urgent", "overdue", "unlinked"})
+        views.push_back({url_of(request.query, name, 0), std::string{texts("desk.view." + std::string{*name ? name : "all"})}, view == name, ""});
+    const auto shown = texts.number(static_cast<std::int64_t>(cases.size()));
+    const auto summary = total > count_max ? texts.fill("desk.inbox.shown_of_many", {shown, texts.number(count_max)})
+                                           : texts.fill("desk.inbox.shown", {shown, texts.number(total)});
+    const bool more = static_cast<int>(cases.size()) == filter.limit;
+    return identity::staff_page(context, "/arbetsrum/inkorg", std::string{texts("desk.inbox.title")},
+        pages::stack({pages::heading(1, texts("desk.inbox.title")), pages::views(texts, views),
+                      pages::filters(texts, "/arbetsrum/inkorg", filter_fields(request.query, s, texts), {{"vy", view}}),
+                      case_table(cases, context, excerpts, std::string{texts("desk.inbox.title")}),
+                      pages::pagination(texts, summary, filter.after ? url_of(request.query, view, 0) : "",
+                                        more ? url_of(request.query, view, cases.back().id.value) : "")}));
+}
+
+http::Response Desk::find(const http::Request& request, const identity::Context& context) const {
+    const auto& s = intake_.services();
+    const auto& texts = context.t();
+    const auto text = request.query.get("q").substr(0, 300);
+    if (const auto number = registry::RegistryNumber::parse(text)) {
+        std::optional<casework::Case> found;
+        s.database.read([&](db::Reader& reader) { found = s.casework.find_for(reader, *number, *context.actor, identity::Action::read_case); });
+        if (found) return http::see_other("/arbetsrum/arende/" + found->number.slug());
+    }
+    pages::Field field{"q", std::string{texts("desk.search.field")}, std::string{texts("desk.search.hint")}};
+    field.value = text;
+    std::vector<Html> parts{pages::heading(1, texts("desk.search.title")), pages::form({"/arbetsrum/sok", false}, {pages::search_field(texts, field)})};
+    if (!base::trim(text).empty()) {
+        search::Query query{text, facets_seen(*context.actor), 20};
+        search::Hits hits;
+        std::vector<casework::Case> cases;
+        s.database.read([&](db::Reader& reader) {
+            hits = index_.find(reader, query);
+            std::vector<std::int64_t> ids;
+            for (const auto& hit : hits.hits) ids.push_back(hit.id);
+            cases = s.casework.by_ids(reader, ids, *context.actor);
+        });
+        identity_.record_read(*context.actor, "search", "search", "handling", static_cast<std::int64_t>(cases.size()));
+        parts.push_back(pages::notice(texts.fill(hits.ranked ? "desk.search.found" : "desk.search.found_newest",
+                                                 {texts.number(static_cast<std::int64_t>(cases.size()))})));
+        parts.push_back(case_table(cases, context, true, std::string{texts("desk.search.title")}));
+    }
+    return identity::staff_page(context, "/arbetsrum/sok", std::string{texts("desk.search.title")}, pages::stack(parts), 200, false, text);
+}
+
+http::Response Desk::units(const http::Request& request, const identity::Context& context) const {
+    const auto& s = intake_.services();
+    const auto& texts = context.t();
+    const auto text = request.query.get("q").substr(0, 100);
+    pages::Field field{"q", std::string{texts("desk.units.field")}};
+    field.value = text;
+    pages::Table table{std::string{texts("desk.units.title")}, true};
+    table.columns = {{std::string{texts("desk.units.name")}}, {std::string{texts("desk.units.kind")}}, {std::string{texts("desk.units.place")}}, {std::string{texts("desk.units.provider")}}};
+    table.empty_text = texts(text.empty() ? "desk.units.type_something" : "desk.units.none");
+    if (!text.empty())
+        s.database.read([&](db::Reader& reader) {
+            for (const auto& [unit, score] : s.parties.search(reader, text, 50)) {
+                const auto* municipality = s.catalogue.municipality(unit.municipality);
+                const auto href = "/arbetsrum/enhet/" + http::percent_encode(unit.code);
+                table.rows.push_back({{{pages::link(href, unit.name), false, true}, {pages::text(s.catalogue.label("unit_kinds", unit.kind, s.clock.today(), texts.language()))},
+                                       {pages::text(municipality ? municipality->name : "")}, {pages::text(unit.provider_name)}}, href});
+            }
+        });
+    return identity::staff_page(context, "/arbetsrum/register", std::string{texts("desk.units.title")},
+        pages::stack({pages::heading(1, texts("desk.units.title")), pages::form({"/arbetsrum/register", false}, {pages::search_field(texts, field)}), pages::table(table)}));
+}
+
+http::Response Desk::unit(const http::Request& request, const identity::Context& context) const {
+    const auto& s = intake_.services();
+    const auto& texts = context.t();
+    std::optional<parties::Operation> unit;
+    std::vector<casework::Case> cases;
+    casework::Filter filter;
+    filter.state = "all";
+    s.database.read([&](db::Reader& reader) {
+        unit = s.parties.operation_by_code(reader, request.captures.get("code"));
+        if (!unit) return;
+        filter.unit = unit->id;
+        cases = s.casework.list(reader, *context.actor, filter);
+    });
+    if (!unit) return identity::not_found(context);
+    const bool excerpts = identity::may(*context.actor, identity::Action::read_case);
+    if (excerpts && !cases.empty()) identity_.record_read(*context.actor, "list", "unit:" + unit->code, "handling", static_cast<std::int64_t>(cases.size()));
+    const auto* municipality = s.catalogue.municipality(unit->municipality);
+    const auto address = unit->address_hidden ? std::string{texts("desk.unit.address_hidden")} : unit->address + ", " + unit->postal_code + " " + unit->city;
+    return identity::staff_page(context, "/arbetsrum/register", unit->name,
+        pages::stack({pages::heading(1, unit->name),
+                      pages::description_list({{std::string{texts("desk.units.kind")}, pages::text(s.catalogue.label("unit_kinds", unit->kind, s.clock.today(), texts.language()))},
+                                               {std::string{texts("desk.units.provider")}, pages::text(unit->provider_name)},
+                                               {std::string{texts("desk.units.place")}, pages::text(municipality ? municipality->name : "")},
+                                               {std::string{texts("desk.unit.address")}, pages::text(address)},
+                                               {std::string{texts("desk.unit.code")}, pages::text(unit->code)}}),
+                      pages::heading(2, texts("desk.unit.cases")), case_table(cases, context, excerpts, std::string{texts("desk.unit.cases")})}));
+}
+
+http::Response Desk::operations(const http::Request&, const identity::Context& context, const Health& health) const {
+    const auto& s = intake_.services();
+    const auto& texts = context.t();
+    std::vector<std::pair<std::string, Html>> rows;
+    for (const auto& [what, how] : health.rows) rows.emplace_back(what, pages::text(how));
+    pages::Table mails{std::string{texts("desk.operations.refused_mail")}};
+    mails.columns = {{std::string{texts("desk.operations.made")}}, {std::string{texts("desk.operations.answer")}}, {std::string{texts("desk.operations.attempts")}, "", 0, true}, {""}};
+    mails.empty_text = texts("desk.operations.no_refused_mail");
+    s.database.read([&](db::Reader& reader) {
+        for (const auto& mail : mail_.failed(reader, 50))
+            mails.rows.push_back({{{pages::text(texts.date(base::stockholm_day(mail.made_at))), false, true}, {pages::text(mail.answer)},
+                                   {pages::text(texts.number(mail.attempts)), true},
+                                   {pages::inline_form({"/arbetsrum/drift", true, false, "", context.actor->csrf},
+                                       {pages::hidden("mail", std::to_string(mail.id)), pages::button(texts("desk.operations.try_again"), pages::Button::tertiary)})}}, ""});
+    });
+    return identity::staff_page(context, "/arbetsrum/drift", std::string{texts("desk.operations.title")},
+        pages::stack({pages::heading(1, texts("desk.operations.title")), pages::description_list(rows), pages::table(mails)}));
+}
+
+http::Response Desk::retry_mail(http::Request& request, const identity::Context&) const {
+    if (const auto id = base::parse_integer(request.form.get("mail")))
+        intake_.services().database.write([&](db::Transaction& tx) { mail_.try_again(tx, *id); });
+    return http::see_other("/arbetsrum/drift");
+}
+
+http::Response Desk::api_cases(const http::Request& request, const identity::Context& context) const {
+    const auto& s = intake_.services();
+    auto filter = filter_of(request.query, *context.actor);
+    filter.after = {base::parse_integer(request.query.get("after")).value_or(0)};
+    filter.limit = static_cast<int>(std::clamp<std::int64_t>(base::parse_integer(request.query.get("limit")).value_or(50), 1, 200));
+    boost::json::array list;
+    s.database.read([&](db::Reader& reader) {
+        for (const auto& row : s.casework.list(reader, *context.actor, filter))
+            list.emplace_back(boost::json::object{{"id", row.id.value}, {"number", row.number.string()}, {"type", row.type}, {"channel", row.channel},
+                {"received", base::iso(row.received_day)}, {"step", row.step}, {"open", row.open}, {"urgent", row.urgent}, {"region", row.region},
+                {"county", row.county}, {"municipality", row.municipality}, {"area", row.area}, {"theme", row.theme}, {"severity", row.severity}});
+    });
+    boost::json::object body{{"cases", list}};
+    if (static_cast<int>(list.size()) == filter.limit) body["after"] = list.back().as_object().at("id");
+    return http::json(boost::json::serialize(body));
+}
+
+std::int64_t Desk::backlog(db::Reader& reader) const {
+    const auto& s = intake_.services();
+    return s.ledger.head(reader) - s.ledger.cursor(reader, "search");
+}
+
+// One document a case: all its texts. Any event of a case makes it anew, so that a change of
+// region moves it to other readers at once.
+std::int64_t Desk::index_once() const {
+    const auto& s = intake_.services();
+    constexpr int batch = 400;
+    std::vector<ledger::Record> events;
+    std::map<std::int64_t, search::Index::Prepared> prepared;
+    std::int64_t head = 0;
+    s.database.read([&](db::Reader& reader) {
+        head = s.ledger.head(reader);
+        events = s.ledger.after(reader, s.ledger.cursor(reader, "search"), batch);
+        for (const auto& event : events) {
+            if (!event.case_id || prepared.contains(event.case_id.value)) continue;
+            const auto row = s.casework.find(reader, event.case_id);
+            if (!row) continue;
+            const auto keys = s.casework.keys(reader, row->id);
+            std::string text = row->number.string();
+            for (const auto& document : s.registry.documents(reader, row->id, keys)) text += "\n" + document.title + "\n" + document.text;
+            prepared.emplace(row->id.value, index_.prepare(text, {"region:" + (row->region.empty() ? "none" : row->region), "type:" + row->type}));
+        }
+    });
+    if (events.empty()) return 0;
+    s.database.write([&](db::Transaction& tx) {
+        for (const auto& [id, document] : prepared) index_.put(tx, id, document);
+        s.ledger.set_cursor(tx, "search", events.back().number);
+    });
+    return head - events.back().number;
+}
+
+}  // namespace desk

@@ -1,0 +1,314 @@
+// What every browser test shares: the program under test, Chromium, and the rules of a page.
+import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, accessSync, constants, openSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join, dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { chromium } from "playwright-core";
+import { AxeBuilder } from "@axe-core/playwright";
+import { HtmlValidate, StaticConfigLoader } from "html-validate";
+
+export const repository = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const chromiumPath = process.env.VAKA_CHROMIUM ?? "/usr/bin/chromium";
+const chromiumFlags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+  "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"];
+
+// Every page is looked at in each of these; nothing is remembered from one to the next.
+export const views = {
+  desktop: { viewport: { width: 1280, height: 900 }, colorScheme: "light", javaScriptEnabled: true },
+  dark: { viewport: { width: 1280, height: 900 }, colorScheme: "dark", javaScriptEnabled: true },
+  phone: { viewport: { width: 390, height: 844 }, colorScheme: "light", javaScriptEnabled: true },
+  narrow: { viewport: { width: 320, height: 640 }, colorScheme: "light", javaScriptEnabled: true },
+  no_script: { viewport: { width: 390, height: 844 }, colorScheme: "light", javaScriptEnabled: false },
+};
+
+// Bytes on the wire of a first visit, compressed.
+export const weightMax = { public: 120_000, staff: 200_000 };
+
+// ---- the program -----------------------------------------------------------------------------
+
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().on("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const { port } = probe.address();
+      probe.close(() => resolve(port));
+    });
+  });
+}
+
+export async function until(what, seconds, condition) {
+  const end = Date.now() + seconds * 1000;
+  for (;;) {
+    const found = await condition();
+    if (found) return found;
+    if (Date.now() > end) throw new Error(`${what}: not within ${seconds} s`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+// A small synthetic authority in a folder of its own, served by the built program.
+export async function startVaka() {
+  const program = process.env.VAKA_BIN ?? join(repository, "build/dev/vaka");
+  try {
+    accessSync(program, constants.X_OK);
+  } catch {
+    throw new Error(`${program} is not built; run ./test, or set VAKA_BIN`);
+  }
+  const folder = mkdtempSync(join(tmpdir(), "vaka-browser-"));
+  const data = join(folder, "data");
+  const port = await freePort();
+  const run = (...args) => {
+    const done = spawnSync(program, args, { encoding: "utf8" });
+    if (done.status !== 0) throw new Error(`vaka ${args.join(" ")} ended with ${done.status}:\n${done.stdout}${done.stderr}`);
+  };
+  let server;
+  const stop = async () => {
+    if (server && server.exitCode === null && server.signalCode === null) {
+      const ended = new Promise((resolve) => server.once("exit", resolve));
+      server.kill("SIGTERM");
+      const late = setTimeout(() => server.kill("SIGKILL"), 20_000);
+      await ended;
+      clearTimeout(late);
+    }
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    run("init", "--data", data, "--demo");
+    run("simulate", "--data", data, "--size", "small", "--seed", "1");
+    const log = openSync(join(folder, "serve.log"), "a");
+    server = spawn(program, ["serve", "--data", data, "--listen", `127.0.0.1:${port}`, "--demo"], { stdio: ["ignore", log, log] });
+    const url = `http://127.0.0.1:${port}`;
+    await until("vaka serve ready", 60, async () => {
+      if (server.exitCode !== null) throw new Error(`vaka serve ended:\n${readFileSync(join(folder, "serve.log"), "utf8")}`);
+      return fetch(`${url}/readyz`).then((answer) => answer.ok, () => false);
+    });
+    return { url, data, program, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+export const startChromium = () => chromium.launch({ executablePath: chromiumPath, args: chromiumFlags });
+
+// ---- a page in one view ------------------------------------------------------------------------
+
+// Opens a page and gathers what the browser complains of. `state` is a signed-in storageState.
+export async function openPage(browser, url, view, { state, prepare } = {}) {
+  const context = await browser.newContext({ ...views[view], storageState: state, locale: "sv-SE" });
+  const page = await context.newPage();
+  const complaints = [], loaded = [];
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type()) || /Content Security Policy/i.test(message.text())) {
+      complaints.push(`console: ${message.text()}`);
+    }
+  });
+  page.on("pageerror", (error) => complaints.push(`script: ${error.message}`));
+  page.on("requestfailed", (request) => complaints.push(`not loaded: ${request.url()} (${request.failure()?.errorText})`));
+  page.on("request", (request) => {
+    if (new URL(request.url()).origin !== new URL(url).origin && !request.url().startsWith("data:")) {
+      complaints.push(`asks another server: ${request.url()}`);
+    }
+  });
+  page.on("response", (answer) => loaded.push(answer));
+  const answer = await page.goto(url, { waitUntil: "load" });
+  if (prepare) await prepare(page);
+  return { context, page, answer, complaints, loaded };
+}
+
+// ---- the rules of a page: each gives a list of breaches, empty when there is none ---------------
+
+// axe needs timers, which a page without script does not have: there it judges the same elements,
+// taken from the page as it stands, without its scripts and with what is told to those who run none.
+export async function axeBreaches(page, view = "desktop") {
+  if (!views[view].javaScriptEnabled) {
+    const html = (await page.content()).replace(/<script\b[^>]*>[\s\S]*?<\/script>/gi, "").replace(/<\/?noscript[^>]*>/gi, "");
+    const context = await page.context().browser().newContext({ ...views[view], javaScriptEnabled: true, locale: "sv-SE",
+      storageState: await page.context().storageState() });
+    try {
+      const copy = await context.newPage();
+      await copy.route(page.url(), (route) => route.fulfill({ contentType: "text/html; charset=utf-8", body: html }));
+      await copy.goto(page.url(), { waitUntil: "load" });
+      return await axeBreaches(copy);
+    } finally {
+      await context.close();
+    }
+  }
+  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
+  return violations.map((v) => `axe ${v.id}: ${v.help} (${v.nodes.slice(0, 3).map((n) => n.target.join(" ")).join(", ")})`);
+}
+
+export async function reflowBreaches(page) {
+  const { scroll, inner } = await page.evaluate(() => ({ scroll: document.documentElement.scrollWidth, inner: window.innerWidth }));
+  return scroll > inner ? [`scrolls sideways: ${scroll} px of content in ${inner} px`] : [];
+}
+
+// What HTML itself must hold, whatever the view; read from the answer, not from the built page.
+export function htmlBreaches(html) {
+  const found = [];
+  const count = (pattern) => (html.match(pattern) ?? []).length;
+  if (count(/<h1[\s>]/gi) !== 1) found.push(`html: ${count(/<h1[\s>]/gi)} h1, wanted one`);
+  if (!/<html[^>]*\slang="(sv|en)"/i.test(html)) found.push("html: no lang sv or en on html");
+  if (!/<main[\s>]/i.test(html)) found.push("html: no main");
+  if (!/<title>[^<]+<\/title>/i.test(html)) found.push("html: no title");
+  if (count(/\sstyle="/gi) || count(/<style[\s>]/gi)) found.push("html: inline style, which the CSP refuses");
+  if (count(/<script(?![^>]*\ssrc=)[^>]*>/gi) || count(/\son\w+="/gi)) found.push("html: inline script, which the CSP refuses");
+  return [...found, ...validatorBreaches(html)];
+}
+
+const validator = new HtmlValidate(new StaticConfigLoader({
+  extends: ["html-validate:standard"],
+  rules: {
+    "long-title": "off", "doctype-style": "off", "no-trailing-whitespace": "off", "form-dup-name": "off",
+    "void-style": "off", "attr-quotes": "off", "no-inline-style": "error", "prefer-native-element": "off",
+    "require-sri": "off", "tel-non-breaking": "off", "attribute-boolean-style": "off", "attribute-empty-style": "off",
+    // The list role is said again where a style sheet takes the bullets, and with them the role, away.
+    "no-redundant-role": "off",
+  },
+}));
+
+function validatorBreaches(html) {
+  const { results } = validator.validateStringSync(html);
+  return results.flatMap((r) => r.messages).filter((m) => m.severity === 2)
+    .map((m) => `html ${m.ruleId}: ${m.message} (line ${m.line})`);
+}
+
+export function headerBreaches(headers, kind) {
+  const found = [];
+  const csp = headers["content-security-policy"] ?? "";
+  for (const part of ["default-src 'none'", "script-src 'self'", "style-src 'self'", "base-uri 'none'", "frame-ancestors 'none'"]) {
+    if (!csp.includes(part)) found.push(`header: the CSP lacks ${part}`);
+  }
+  if (/unsafe-/.test(csp)) found.push("header: the CSP allows unsafe-…");
+  if (headers["x-content-type-options"] !== "nosniff") found.push("header: no X-Content-Type-Options: nosniff");
+  if (!headers["referrer-policy"]) found.push("header: no Referrer-Policy");
+  if (kind === "public" && headers["set-cookie"]) found.push("header: a public page sets a cookie");
+  if (kind === "staff" && !/no-store/.test(headers["cache-control"] ?? "")) found.push("header: a staff page may be stored");
+  return found;
+}
+
+export async function weightBreaches(loaded, kind) {
+  let bytes = 0;
+  for (const answer of loaded) {
+    const status = answer.status();
+    if (status < 200 || status >= 300) continue;
+    const body = await answer.body().catch(() => Buffer.alloc(0));
+    const packed = /woff2|png|jpe?g|webp/.test(answer.headers()["content-type"] ?? "");
+    bytes += packed ? body.length : gzipSync(body).length;
+  }
+  return bytes > weightMax[kind] ? [`weight: ${bytes} bytes compressed, at most ${weightMax[kind]}`] : [];
+}
+
+// Tab through the page: each stop can be seen, and the walk comes round without being held.
+export async function keyboardBreaches(page, stopsMax = 150) {
+  const found = [];
+  await page.evaluate(() => { document.activeElement?.blur?.(); window.scrollTo(0, 0); });
+  const seen = new Map();
+  let held = 0, last = null;
+  for (let stop = 0; stop < stopsMax; stop++) {
+    await page.keyboard.press("Tab");
+    const at = await page.evaluate(() => {
+      const e = document.activeElement;
+      if (!e || e === document.body) return null;
+      window.tabStops ??= new Map();
+      if (!window.tabStops.has(e)) window.tabStops.set(e, window.tabStops.size);
+      const style = getComputedStyle(e), box = e.getBoundingClientRect();
+      const outside = e.closest("label, .ds-field") ? getComputedStyle(e.closest("label, .ds-field")) : style;
+      const marked = [style, outside].some((s) => (s.outlineStyle !== "none" && parseFloat(s.outlineWidth) > 0) || s.boxShadow !== "none");
+      const name = `${e.tagName.toLowerCase()}${e.id ? "#" + e.id : ""} "${(e.textContent ?? "").trim().slice(0, 30)}"`;
+      return { key: window.tabStops.get(e), name, marked, visible: box.width > 0 && box.height > 0 };
+    });
+    if (at === null) break;
+    held = at.key === last ? held + 1 : 0;
+    last = at.key;
+    if (held > 3) { found.push(`keyboard: Tab is held at ${at.name}`); break; }
+    if (seen.has(at.key)) { if (at.key === 0) break; continue; }
+    seen.set(at.key, at.name);
+    if (!at.visible) found.push(`keyboard: focus goes to ${at.name}, which cannot be seen`);
+    else if (!at.marked) found.push(`keyboard: focus cannot be seen on ${at.name}`);
+  }
+  if (seen.size === 0) found.push("keyboard: Tab reaches nothing");
+  return found;
+}
+
+// All rules that hold for one page in one view.
+export async function pageBreaches(browser, url, view, { kind = "public", status = 200, state, prepare } = {}) {
+  const { context, page, answer, complaints, loaded } = await openPage(browser, url, view, { state, prepare });
+  try {
+    const found = [];
+    if (answer.status() !== status) found.push(`status ${answer.status()}, wanted ${status}`);
+    // Chromium reports every answer from 400 up in the console; a page that is to be one says so.
+    const said = status >= 400 ? complaints.filter((c) => !c.includes(`status of ${status}`)) : complaints;
+    found.push(...said);
+    found.push(...await axeBreaches(page, view), ...await reflowBreaches(page));
+    if (view === "desktop") {
+      // After a form was sent the page is another than the one that was opened.
+      if (!prepare) found.push(...headerBreaches(await answer.allHeaders(), kind), ...htmlBreaches(await answer.text()));
+      found.push(...await weightBreaches(loaded, kind), ...await keyboardBreaches(page));
+    }
+    return found;
+  } finally {
+    await context.close();
+  }
+}
+
+// Signs in on the staff's sign-in page and gives the storageState for openPage.
+export async function signIn(browser, url, { login, password, fields = { login: "login", password: "password" } }) {
+  const context = await browser.newContext({ ...views.desktop, locale: "sv-SE" });
+  try {
+    const page = await context.newPage();
+    await page.goto(`${url}/logga-in`);
+    await page.fill(`[name="${fields.login}"]`, login);
+    await page.fill(`[name="${fields.password}"]`, password);
+    const [answer] = await Promise.all([page.waitForResponse((one) => one.request().method() === "POST"),
+      page.locator(`[name="${fields.password}"]`).press("Enter")]);
+    if (answer.status() !== 303) throw new Error(`sign-in as ${login} was answered with ${answer.status()}`);
+    await page.waitForURL((now) => !now.pathname.startsWith("/logga-in"), { timeout: 15_000 });
+    return await context.storageState();
+  } finally {
+    await context.close();
+  }
+}
+
+// ---- counting ----------------------------------------------------------------------------------
+
+const secondsMax = 90;   // of one test; starting the program included
+
+export class Count {
+  passed = 0;
+  fails = [];
+
+  // A test is good when it gives no breach, throws nothing, and comes to an end.
+  async test(name, body) {
+    const began = Date.now();
+    let found, late;
+    try {
+      const limit = new Promise((_, reject) => {
+        late = setTimeout(() => reject(new Error(`not done within ${secondsMax} s`)), secondsMax * 1000);
+      });
+      found = (await Promise.race([body(), limit])) ?? [];
+    } catch (error) {
+      found = [error.message.split("\n").slice(0, 6).join("\n")];
+    } finally {
+      clearTimeout(late);
+    }
+    console.log(`${found.length ? "not " : "ok  "} ${name} (${Date.now() - began} ms)`);
+    for (const line of found) console.log(`       ${line.replaceAll("\n", "\n       ")}`);
+    if (found.length) this.fails.push(`FAIL ${name}: ${found[0].split("\n")[0]}`);
+    else this.passed += 1;
+  }
+
+  report() {
+    for (const line of this.fails) console.log(line);
+    console.log(`${this.passed} passed, ${this.fails.length} failed`);
+    return this.fails.length || !this.passed ? 1 : 0;
+  }
+}
+
+export async function screenshot(page, name) {
+  const folder = process.env.VAKA_SCREENSHOTS;
+  if (folder) writeFileSync(join(folder, `${name}.png`), await page.screenshot({ fullPage: true }));
+}

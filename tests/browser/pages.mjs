@@ -1,0 +1,58 @@
+// Which pages are looked at. One row a page; every row is tried in every view of lib.mjs.
+//   path      asked for with GET
+//   kind      "public" or "staff" (which weight and which headers hold)
+//   as        for staff: a login of the synthetic authority, by role
+//   status    when another than 200 is right
+//   prepare   what is done on the page before it is judged: send an empty form, open a widget
+// A script is no condition for anything: `prepare` must work in the view without it, too.
+
+const sendEmpty = async (page) => {
+  const before = page.url();
+  await Promise.all([
+    page.waitForResponse((answer) => answer.request().method() === "POST"),
+    page.locator("main form[method=post] button[type=submit], main form[method=post] button:not([type])").last().click(),
+  ]);
+  await page.waitForLoadState("load");
+  if (await page.locator("[role=alert]").count() === 0) throw new Error(`no error summary after an empty form on ${before}`);
+};
+
+export const publicPages = [
+  { path: "/" },
+  { path: "/beratta" },
+  { path: "/beratta/tips" },
+  { path: "/beratta/tips", name: "/beratta/tips sent empty", prepare: sendEmpty },
+  { path: "/beratta/fraga" },
+  { path: "/beratta/fraga", name: "/beratta/fraga sent empty", prepare: sendEmpty },
+  { path: "/beratta/folj" },
+  { path: "/kontakt" },
+  { path: "/personuppgifter" },
+  { path: "/tillganglighet" },
+  { path: "/hjalp/dolj-spar" },
+  { path: "/oppna-data" },
+  { path: "/en/" },
+  { path: "/en/beratta/tips" },
+  { path: "/en/beratta/tips", name: "/en/beratta/tips sent empty", prepare: sendEmpty },
+  { path: "/en/beratta/fraga" },
+  { path: "/logga-in" },
+  { path: "/finns-inte", status: 404 },
+];
+
+export const staffPages = [
+  { path: "/arbetsrum/inkorg", as: "handler" },
+  // The first case of the inbox, whatever its number.
+  { path: "/arbetsrum/inkorg", name: "/arbetsrum/arende/*", as: "handler", prepare: async (page) => {
+    await page.locator("main table a[href*='/arbetsrum/arende/']").first().click();
+    await page.waitForURL(/\/arbetsrum\/arende\//);
+  } },
+  { path: "/arbetsrum/sok?q=hemtj%C3%A4nst", as: "handler" },
+  { path: "/arbetsrum/register", as: "handler" },
+  { path: "/arbetsrum/konto", as: "handler" },
+  { path: "/arbetsrum/sammanstallningar", as: "analyst" },
+  { path: "/arbetsrum/drift", as: "registrar" },
+  { path: "/arbetsrum/anvandare", as: "administrator" },
+  { path: "/arbetsrum/logg", as: "administrator" },
+];
+
+// Accounts of `vaka simulate`, by role, with the password that `vaka serve --demo` prints.
+const password = process.env.VAKA_DEMO_PASSWORD ?? "vaka-demo";
+export const accounts = Object.fromEntries(["handler", "registrar", "analyst", "administrator"].map((role) => [role, { login: role, password }]));

@@ -1,0 +1,51 @@
+// Every page of pages.mjs in every view of lib.mjs, in Debian's Chromium, against the built program.
+//   node run.mjs             first the harness's own tests, then the pages
+//   node run.mjs --selftest  the harness's own tests alone
+//   node run.mjs WORD        only pages with WORD in their name
+// VAKA_SCREENSHOTS=FOLDER keeps a picture of each page in each view.
+import { Count, openPage, pageBreaches, screenshot, signIn, startChromium, startVaka, views } from "./lib.mjs";
+import { accounts, publicPages, staffPages } from "./pages.mjs";
+import { selftest } from "./selftest.mjs";
+
+const only = process.argv[2];
+const count = new Count();
+const browser = await startChromium();
+let vaka;
+
+async function lookAt(list, kind, states) {
+  for (const row of list) {
+    const name = row.name ?? row.path;
+    if (only && !name.includes(only)) continue;
+    for (const view of Object.keys(views)) {
+      await count.test(`${kind} ${name} ${view}`, async () => {
+        const options = { ...row, kind, state: states[row.as] };
+        if (row.as && !options.state) return [`nobody could sign in as ${row.as}`];
+        if (process.env.VAKA_SCREENSHOTS) {
+          const { context, page } = await openPage(browser, vaka.url + row.path, view, options);
+          await screenshot(page, `${name.replaceAll(/[^\w]+/g, "-")}-${view}`);
+          await context.close();
+        }
+        return pageBreaches(browser, vaka.url + row.path, view, options);
+      });
+    }
+  }
+}
+
+try {
+  if (!only || only === "--selftest") await selftest(count, browser);
+  if (only !== "--selftest") {
+    await count.test("the program starts", async () => { vaka = await startVaka(); });
+    if (vaka) {
+      await lookAt(publicPages, "public", {});
+      const states = {};
+      for (const role of new Set(staffPages.map((row) => row.as))) {
+        await count.test(`sign-in as ${role}`, async () => { states[role] = await signIn(browser, vaka.url, accounts[role]); });
+      }
+      await lookAt(staffPages, "staff", states);
+    }
+  }
+} finally {
+  await browser.close();
+  await vaka?.stop();
+}
+process.exitCode = count.report();

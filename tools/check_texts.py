@@ -1,0 +1,106 @@
+#!/usr/bin/env python3
+"""Fail when a sentence is missing, unused or filled differently in two languages.
+
+A key is a string literal "room.module.thing" in src/ or catalogue/ whose first word is the first
+word of a key in locale/. Keys that code puts together carry "#. used: dynamic" in the .po file. A line
+of code with such a literal that is no key says so with the words "not a text key".
+"""
+import re
+import sys
+from pathlib import Path
+
+from po_to_cpp import LANGUAGES, PoError, read_language, read_po
+
+LITERAL = re.compile(r'"([a-z][a-z0-9_]*(?:\.[a-z0-9_]+)+)"')
+NO_TEXT = re.compile(r'^\s*#\s*include|not a text key|\blog\(')   # operational log events look alike
+PLACE = re.compile(r"\{(\d)\}")
+FILE_ENDINGS = {"css", "js", "svg", "woff2", "html", "h", "hpp", "cpp", "toml", "md", "po", "txt", "json", "csv",
+                "pdf", "eml", "case", "db", "se", "example", "test", "invalid"}
+
+
+def literals(files):
+    """files: (name, text) -> {literal: first place}."""
+    found = {}
+    for name, text in files:
+        for number, line in enumerate(text.splitlines(), 1):
+            if NO_TEXT.search(line):
+                continue
+            for literal in LITERAL.findall(line):
+                found.setdefault(literal, f"{name}:{number}")
+    return found
+
+
+def faults(languages, files):
+    """languages: {name: {key: (sentence, flags)}}."""
+    found = literals(files)
+    keys = set().union(*languages.values())
+    rooms = {key.split(".")[0] for key in keys}
+    for literal, place in sorted(found.items()):
+        if literal.split(".")[0] in rooms and literal.split(".")[-1] not in FILE_ENDINGS and literal not in keys:
+            yield f"{place}: no sentence {literal} in any language"
+    for key in sorted(keys):
+        entries = {name: entries.get(key) for name, entries in languages.items()}
+        for name, entry in entries.items():
+            if entry is None or not entry[0]:
+                yield f"{key}: missing in {name}"
+            elif "fuzzy" in entry[1]:
+                yield f"{key}: marked fuzzy in {name}"
+        places = {name: sorted(set(PLACE.findall(entry[0]))) for name, entry in entries.items() if entry}
+        if len({tuple(p) for p in places.values()}) > 1:
+            yield f"{key}: different places to fill: {places}"
+        for name, numbers in places.items():
+            if numbers != [str(n) for n in range(len(numbers))]:
+                yield f"{key}: places in {name} must be {{0}}, {{1}}, ... without a gap"
+        dynamic = any(entry and "dynamic" in entry[1] for entry in entries.values())
+        if key not in found and not dynamic:
+            yield f"{key}: used nowhere in src/ or catalogue/"
+
+
+def selftest():
+    def po(*pairs, head=""):
+        return read_po("".join(f'{head}msgid "{key}"\nmsgstr "{text}"\n\n' for key, text in pairs))
+
+    good = {"sv": po(("tips.page.title", "Tips {0}")), "en": po(("tips.page.title", "Tip {0}"))}
+    code = [("a.cpp", 'texts("tips.page.title");\n#include "tips.page.h"\nfile("tips.page.css");')]
+    assert list(faults(good, code)) == []
+    assert list(faults(good, code + [("b.cpp", '"tips.page.gone"')])) == ["b.cpp:1: no sentence tips.page.gone in any language"]
+    assert list(faults(good, code + [("b.cpp", '"tips.page.gone";  // not a text key')])) == []
+    assert list(faults(good, code + [("b.cpp", 'base::log(base::Level::info, "tips.page.gone");')])) == []
+    assert list(faults(good, code + [("b.cpp", '"other.page.gone"')])) == []
+    assert list(faults(good, [])) == ["tips.page.title: used nowhere in src/ or catalogue/"]
+    marked = {"sv": po(("tips.a.b", "x"), head="#. used: dynamic\n"), "en": po(("tips.a.b", "y"))}
+    assert list(faults(marked, [])) == []
+    one = {"sv": good["sv"], "en": {}}
+    assert list(faults(one, code)) == ["tips.page.title: missing in en"]
+    unlike = {"sv": good["sv"], "en": po(("tips.page.title", "Tip"))}
+    assert len(list(faults(unlike, code))) == 1
+    gap = {"sv": po(("tips.page.title", "{1}")), "en": po(("tips.page.title", "{1}"))}
+    assert len(list(faults(gap, code))) == 2
+    fuzzy = {"sv": po(("tips.page.title", "{0}"), head="#, fuzzy\n"), "en": good["en"]}
+    assert list(faults(fuzzy, code)) == ["tips.page.title: marked fuzzy in sv"]
+    print("selftest ok")
+
+
+def source_files(root):
+    for folder, endings in (("src", {".h", ".cpp"}), ("catalogue", {".toml", ".md"})):
+        for path in sorted((root / folder).rglob("*")):
+            if path.suffix in endings and not path.name.endswith("_test.cpp"):
+                yield str(path.relative_to(root)), path.read_text(encoding="utf-8")
+
+
+def main(root):
+    root = Path(root)
+    try:
+        languages = {name: read_language(root / "locale" / name) for name in LANGUAGES}
+    except PoError as error:
+        sys.exit(f"check_texts: {error}")
+    found = list(faults(languages, source_files(root)))
+    print("\n".join(found) or f"{len(languages['sv'])} sentences in {len(languages)} languages, no fault")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["--selftest"]:
+        selftest()
+    else:
+        sys.exit(main(*sys.argv[1:]))
