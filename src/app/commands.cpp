@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "compose.h"
+#include "control.h"
 #include "routes.h"
 #include "simulate.h"
 #include "subscriptions.h"
@@ -112,6 +113,48 @@ int init(const Config& given, const InitOptions& options, const std::string& pro
     return 0;
 }
 
+namespace {
+
+ControlAnswer compile_here(Office& office, base::Week week) {
+    while (office.insight.fingerprint_once() > 0) {}
+    const auto edition = office.insight.compile(week, {});
+    if (!edition) throw base::Fault(std::string{i18n::Texts::of(i18n::Language::en)(edition.error().text_key)});
+    std::ostringstream out;
+    out << to_string(edition->week) << " edition " << edition->edition << ": " << edition->reports << " reports, " << edition->events
+        << " events, ledger position " << edition->position << "\nhash " << edition->hash << "\n";
+    office.write_checkpoint();
+    return {0, out.str()};
+}
+
+base::Week week_given(const std::string& period) {
+    const auto week = base::parse_week(period);
+    if (!week) throw base::Fault("--period is a week, written as 2026-W46; this was " + period);
+    return *week;
+}
+
+using Progress = std::function<void(std::int64_t rows)>;
+
+ControlAnswer import_here(Office& office, const std::string& csv, const std::string& name, const Progress& progress) {
+    const auto today = office.clock.today();
+    const parties::Parties::Checks checks{
+        [&](std::string_view kind) { return office.catalogue.code("unit_kinds", kind, today) != nullptr; },
+        [&](std::string_view code) { const auto* found = office.catalogue.municipality(code); return found ? found->county : std::string{}; }};
+    const auto report = office.parties.import_csv(*office.database, csv, checks, {}, progress);
+    std::ostringstream out;
+    for (const auto& bad : report.bad) out << name << ":" << bad.line << ": " << bad.column << ": " << bad.words << "\n";
+    out << report.read << " rows read: " << report.added << " added, " << report.changed << " changed, " << report.same << " as before, "
+        << report.bad.size() << " not taken\n";
+    office.write_checkpoint();
+    return {report.bad.empty() ? 0 : 1, out.str()};
+}
+
+int told(const ControlAnswer& answer) {
+    (answer.code == 0 ? std::cout : std::cerr) << answer.words;
+    return answer.code;
+}
+
+}  // namespace
+
 int serve(const Config& given, const std::string& program) {
     sigset_t signals;
     sigemptyset(&signals);
@@ -122,10 +165,16 @@ int serve(const Config& given, const std::string& program) {
     auto started = start(given, clock, program);
     auto& office = *started.office;
     if (office.config.demo) office.identity_pages.show_demo_accounts(demo_accounts());
+    if (office.config.database.synchronous != "FULL") base::log(base::Level::alarm, "not_durable", {{"synchronous", office.config.database.synchronous}});
     subscribe(office);
     http::Server server{office.config.listen, application(office)};
     server.start();
     office.jobs.start();
+    const Control control{office.config.data, [&office](const std::string& command, const std::string& body) -> ControlAnswer {
+        if (command.starts_with("compile ")) return compile_here(office, week_given(command.substr(8)));
+        if (command.starts_with("import ")) return import_here(office, body, command.substr(7), [](std::int64_t) {});
+        return {2, "vaka: the server knows no such command\n"};
+    }};
     const auto address = "http://" + office.config.listen.listen_host + ":" + std::to_string(server.port());
     std::cout << "Vaka is ready at " << address << "\n";
     if (office.config.demo) {
@@ -144,18 +193,11 @@ int serve(const Config& given, const std::string& program) {
 }
 
 int compile(const Config& config, const std::string& period, const std::string& program) {
-    const auto week = base::parse_week(period);
-    if (!week) throw base::Fault("--period is a week, written as 2026-W46; this was " + period);
+    const auto week = week_given(period);
+    if (const auto answer = ask_server(config.data, "compile " + period, "")) return told(*answer);
     const base::SystemClock clock;
     const auto started = start(config, clock, program);
-    auto& office = *started.office;
-    while (office.insight.fingerprint_once() > 0) {}
-    const auto edition = office.insight.compile(*week, {});
-    if (!edition) throw base::Fault(std::string{i18n::Texts::of(i18n::Language::en)(edition.error().text_key)});
-    std::cout << to_string(edition->week) << " edition " << edition->edition << ": " << edition->reports << " reports, " << edition->events
-              << " events, ledger position " << edition->position << "\nhash " << edition->hash << "\n";
-    office.write_checkpoint();
-    return 0;
+    return told(compile_here(*started.office, week));
 }
 
 int simulate_command(const Config& config, const SimulateCommand& options, const std::string& program) {
@@ -176,23 +218,15 @@ int simulate_command(const Config& config, const SimulateCommand& options, const
 
 int import_operations(const Config& config, const std::string& csv_path, const std::string& program) {
     const auto csv = read_file(csv_path);
+    if (const auto answer = ask_server(config.data, "import " + csv_path, csv)) return told(*answer);
     const base::SystemClock clock;
     const auto started = start(config, clock, program);
-    auto& office = *started.office;
     const auto lines = std::max<double>(1, static_cast<double>(std::count(csv.begin(), csv.end(), '\n')));
-    const auto today = clock.today();
-    const parties::Parties::Checks checks{
-        [&](std::string_view kind) { return office.catalogue.code("unit_kinds", kind, today) != nullptr; },
-        [&](std::string_view code) { const auto* found = office.catalogue.municipality(code); return found ? found->county : std::string{}; }};
-    const auto report = office.parties.import_csv(*office.database, csv, checks, {}, [&](std::int64_t rows) {
+    const auto answer = import_here(*started.office, csv, csv_path, [&](std::int64_t rows) {
         progress_line(std::min(0.99, static_cast<double>(rows) / lines), std::to_string(rows) + " rows");
     });
-    progress_line(1, std::to_string(report.read) + " rows");
-    for (const auto& bad : report.bad) std::cout << csv_path << ":" << bad.line << ": " << bad.column << ": " << bad.words << "\n";
-    std::cout << report.read << " rows read: " << report.added << " added, " << report.changed << " changed, " << report.same << " as before, "
-              << report.bad.size() << " not taken\n";
-    office.write_checkpoint();
-    return report.bad.empty() ? 0 : 1;
+    progress_line(1, "done");
+    return told(answer);
 }
 
 int verify_ledger(const Config& config, const std::string& program) {

@@ -38,21 +38,21 @@ export const publicPages = [
 ];
 
 export const staffPages = [
-  { path: "/arbetsrum/inkorg", as: "handler" },
+  { path: "/arbetsrum/inkorg", as: "handlaggare" },
   // The first case of the inbox, whatever its number.
-  { path: "/arbetsrum/inkorg", name: "/arbetsrum/arende/*", as: "handler", prepare: async (page) => {
+  { path: "/arbetsrum/inkorg", name: "/arbetsrum/arende/*", as: "handlaggare", prepare: async (page) => {
     await page.locator("main table a[href*='/arbetsrum/arende/']").first().click();
     await page.waitForURL(/\/arbetsrum\/arende\//);
   } },
-  { path: "/arbetsrum/sok?q=hemtj%C3%A4nst", as: "handler" },
-  { path: "/arbetsrum/register", as: "handler" },
-  { path: "/arbetsrum/konto", as: "handler" },
-  { path: "/arbetsrum/sammanstallningar", as: "analyst" },
-  { path: "/arbetsrum/drift", as: "registrar" },
+  { path: "/arbetsrum/sok?q=hemtj%C3%A4nst", as: "handlaggare" },
+  { path: "/arbetsrum/register", as: "handlaggare" },
+  { path: "/arbetsrum/konto", as: "handlaggare" },
+  { path: "/arbetsrum/sammanstallningar", as: "analytiker" },
+  { path: "/arbetsrum/drift", as: "registrator" },
   { path: "/arbetsrum/anvandare", as: "administrator" },
   { path: "/arbetsrum/logg", as: "administrator" },
 ];
 
 // Accounts of `vaka simulate`, by role, with the password that `vaka serve --demo` prints.
-const password = process.env.VAKA_DEMO_PASSWORD ?? "vaka-demo";
-export const accounts = Object.fromEntries(["handler", "registrar", "analyst", "administrator"].map((role) => [role, { login: role, password }]));
+const password = process.env.VAKA_DEMO_PASSWORD ?? "vaka-demo-2026-oppen";
+export const accounts = Object.fromEntries(["handlaggare", "registrator", "analytiker", "administrator"].map((login) => [login, { login, password }]));

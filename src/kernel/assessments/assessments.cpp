@@ -1,5 +1,7 @@
 #include "assessments/assessments.h"
 
+#include <algorithm>
+
 #include "assessments_events.h"
 #include "assessments_store.h"
 #include "base/text.h"
@@ -21,11 +23,21 @@ Assessments::Assessments(ledger::Ledger& ledger, const casework::Casework& casew
 
 namespace {
 
-base::Outcome check_codes(const catalogue::Catalogue& catalogue, const Judgement& judgement, base::Day today) {
+// A theme without areas of its own has those of its group; without any it is for all.
+bool theme_of_area(const catalogue::Catalogue& catalogue, const catalogue::Code& theme, const std::string& area, base::Day today) {
+    const auto* group = theme.areas.empty() && !theme.parent.empty() ? catalogue.code("themes", theme.parent, today) : nullptr;
+    const auto& areas = group ? group->areas : theme.areas;
+    return area.empty() || areas.empty() || std::find(areas.begin(), areas.end(), area) != areas.end();
+}
+
+base::Outcome check_codes(const catalogue::Catalogue& catalogue, const casework::Case& on, const Judgement& judgement, base::Day today) {
     if (judgement.area && !judgement.area->empty() && !catalogue.code("areas", *judgement.area, today))
         return base::Refusal{"assessments.refused.area", "area"};
-    if (judgement.theme && !judgement.theme->empty() && !catalogue.code("themes", *judgement.theme, today))
-        return base::Refusal{"assessments.refused.theme", "theme"};
+    if (judgement.theme && !judgement.theme->empty()) {
+        const auto* theme = catalogue.code("themes", *judgement.theme, today);
+        if (!theme || !theme_of_area(catalogue, *theme, judgement.area.value_or(on.area), today))
+            return base::Refusal{"assessments.refused.theme", "theme"};
+    }
     if (judgement.severity && (*judgement.severity < 0 || *judgement.severity > 5))
         return base::Refusal{"assessments.refused.severity", "severity"};
     return base::Done{};
@@ -36,7 +48,7 @@ base::Outcome check_codes(const catalogue::Catalogue& catalogue, const Judgement
 base::Outcome Assessments::judge(db::Transaction& tx, const casework::Case& on, const Judgement& judgement, std::string_view source,
                                  base::UserId actor, const crypto::CaseKeys& keys) const {
     const auto& catalogue = casework_.catalogue();
-    if (auto checked = check_codes(catalogue, judgement, clock_.today()); !checked) return checked;
+    if (auto checked = check_codes(catalogue, on, judgement, clock_.today()); !checked) return checked;
     const auto since = ledger_.head(tx) + 1;   // the event this call appends
     std::vector<ledger::RowContent> rows;
     const auto add = [&](Kind kind, const std::string& value) {

@@ -9,7 +9,7 @@ namespace casework {
 
 namespace {
 
-constexpr std::string_view note_column = "casework.notes.text";
+constexpr std::string_view note_column = "casework.notes.text";   // not a text key
 
 // Empty: all regions. National cases ("") are everybody's.
 std::vector<std::string> regions_of(const identity::Actor& actor) {
@@ -172,6 +172,8 @@ namespace {
 // Writes the new state of a case with its event, and the note when there is one.
 void change(db::Transaction& tx, const ledger::Ledger& ledger, const ledger::EventKind& kind, const Case& row, base::UserId actor,
             base::Time at, const crypto::CaseKeys& keys) {
+    // What an anonymous sender sets off without staff, such as opening the case again, has a day and no time.
+    if (row.anonymous && !actor) at = base::start_of(base::stockholm_day(at));
     store::update(tx, row);
     ledger.append(tx, {kind, row.id, {}, actor, at}, {ledger::reread(tx, store::cases, row.id.value)}, &keys.salt());
 }

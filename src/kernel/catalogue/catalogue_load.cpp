@@ -60,13 +60,14 @@ void read_file(std::string_view path, std::string_view text, Data& data) {
         data.problem(top, "the file is not UTF-8: save it as UTF-8");
         return;
     }
-    const toml::parse_result parsed = toml::parse(text, path);
-    if (!parsed) {
-        data.problem({top.file, static_cast<int>(parsed.error().source().begin.line)},
-                     fmt::format("this is not TOML: {}", parsed.error().description()));
+    toml::table parsed;
+    try {
+        parsed = toml::parse(text, path);
+    } catch (const toml::parse_error& error) {
+        data.problem({top.file, static_cast<int>(error.source().begin.line)}, fmt::format("this is not TOML: {}", error.description()));
         return;
     }
-    Reader file{parsed.table(), top.file, data};
+    Reader file{parsed, top.file, data};
     read(file, data);
 }
 

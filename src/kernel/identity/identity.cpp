@@ -29,16 +29,23 @@ struct Identity::Attempts {
     std::mutex mutex;
     std::map<std::string, std::deque<std::int64_t>> failures;
 
-    bool locked(const std::string& login, std::int64_t now) {
-        const std::lock_guard lock{mutex};
-        auto& times = failures[login];
-        while (!times.empty() && times.front() < now - failure_window_us) times.pop_front();
-        return times.size() >= failures_max;
-    }
-    void failed(const std::string& login, std::int64_t now) {
+    // Counted as a failure until it succeeds, so that many at once get no more guesses than one by one.
+    bool begin(const std::string& login, std::int64_t now) {
         const std::lock_guard lock{mutex};
         if (failures.size() > 10'000) failures.clear();   // a flood of made-up logins must not fill memory
-        failures[login].push_back(now);
+        auto& times = failures[login];
+        while (!times.empty() && times.front() < now - failure_window_us) times.pop_front();
+        if (times.size() >= failures_max) return false;
+        times.push_back(now);
+        return true;
+    }
+    void take_back(const std::string& login) {
+        const std::lock_guard lock{mutex};
+        if (auto& times = failures[login]; !times.empty()) times.pop_back();
+    }
+    void succeeded(const std::string& login) {
+        const std::lock_guard lock{mutex};
+        failures.erase(login);
     }
 };
 
@@ -143,16 +150,22 @@ SignedIn Identity::start_session(db::Transaction& tx, const User& user) {
 
 base::Result<SignedIn> Identity::sign_in(std::string_view login, std::string_view password) {
     const std::string key{login.substr(0, 100)};
-    if (attempts_->locked(key, clock_.monotonic_us())) return base::Refusal{"identity.refused.locked"};
+    if (!attempts_->begin(key, clock_.monotonic_us())) return base::Refusal{"identity.refused.locked"};
     std::optional<store::StoredUser> stored;
     database_.read([&](db::Reader& reader) { stored = store::user_by_login(reader, key); });
-    const bool good = crypto::verify_password(stored ? stored->password_hash : dummy_hash(), password) && stored && stored->user.active;
+    bool good = false;
+    try {
+        good = crypto::verify_password(stored ? stored->password_hash : dummy_hash(), password) && stored && stored->user.active;
+    } catch (const base::Busy&) {
+        attempts_->take_back(key);   // nothing was guessed
+        throw;
+    }
     if (!good) {
-        attempts_->failed(key, clock_.monotonic_us());
         if (stored)
             database_.write([&](db::Transaction& tx) { ledger_.append(tx, {sign_in_refused, {}, {}, stored->user.id, clock_.now()}, {}); });
         return base::Refusal{"identity.refused.sign_in"};
     }
+    attempts_->succeeded(key);
     SignedIn made;
     const auto user = unsealed(stored->user, stored->name_sealed);
     database_.write([&](db::Transaction& tx) {

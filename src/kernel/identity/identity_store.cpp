@@ -125,11 +125,12 @@ void verify_reads(db::Reader& reader, const std::function<void(ledger::Finding)>
                      previous = row.blob(8);
                      last = number;
                  });
-    reader.first("SELECT number, hash FROM identity_reads_head WHERE id = 1", {}, [&](const db::Row& row) {
+    const bool headed = reader.first("SELECT number, hash FROM identity_reads_head WHERE id = 1", {}, [&](const db::Row& row) {
         if (row.integer(0) > last) report({Class::missing, "the tail of identity_reads is cut after read " + std::to_string(last)});
         else if (row.integer(0) < last || row.bytes(1) != previous)
             report({Class::altered, "identity_reads_head does not agree with the last read"});
     });
+    if (!headed && last > 0) report({Class::missing, "the row of identity_reads_head is missing"});
 }
 
 std::vector<StoredRead> reads_of(db::Reader& reader, std::string_view object, int limit) {

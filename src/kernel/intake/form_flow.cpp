@@ -237,7 +237,7 @@ FormFlow::ApiAnswer FormFlow::receive_json(std::string_view body, std::string_vi
     if ((*form)->question("contact") && !answers.contains("contact")) answers["contact"] = {named ? "named" : "anonymous"};
     if ((*form)->question("reply_by") && !answers.contains("reply_by"))
         answers["reply_by"] = {answers.contains("contact_email") ? "email" : answers.contains("contact_phone") ? "phone"
-                               : answers.contains("contact_address") ? "letter" : "none"};
+                               : answers.contains("contact_address") ? "letter" : "code"};
     for (const auto& error : services.catalogue.validate(**form, answers, services.clock.today()))
         answer.errors.push_back({error.field, error.text.in(texts.language())});
     if (!answer.errors.empty()) { answer.status = 422; return answer; }
@@ -317,8 +317,7 @@ http::Response FormFlow::render_receipt(const Receipt& receipt, const identity::
         pages::steps(texts, step_names(texts), 3),
         pages::confirmation_panel(texts, panel),
         pages::heading(2, texts("intake.receipt.next")),
-        pages::rich_paragraph(texts(settings_.texts + ".confirmation_next")),
-        pages::print_button(texts),
+        paragraphs(texts(settings_.texts + ".confirmation_next")),
         pages::rich_paragraph(texts("intake.receipt.add_more")),
     });
     return framed(context, std::string{texts(settings_.texts + ".confirmation_title")}, content, 200);

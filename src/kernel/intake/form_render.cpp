@@ -117,6 +117,17 @@ struct Renderer {
 
 }  // namespace
 
+// A text of several sentences in several paragraphs: a blank line parts them.
+Html paragraphs(std::string_view text) {
+    std::vector<Html> parts;
+    for (std::size_t from = 0; from < text.size();) {
+        const auto end = std::min(text.find("\n\n", from), text.size());
+        parts.push_back(pages::rich_paragraph(text.substr(from, end - from)));
+        from = end + 2;
+    }
+    return pages::stack(parts);
+}
+
 std::vector<std::string> step_names(const i18n::Texts& texts) {
     return {std::string{texts("intake.step.tell")}, std::string{texts("intake.step.check")}, std::string{texts("intake.step.sent")}};
 }
@@ -132,7 +143,7 @@ Html render_form(const FormPage& page, const catalogue::Catalogue& catalogue, ba
         page.notice.empty() ? Html{} : pages::alert(pages::Tone::warning, texts("intake.form.notice"), pages::paragraph(texts(page.notice))),
         pages::steps(texts, step_names(texts), 1),
         pages::heading(1, page.form->title.in(texts.language())),
-        pages::alert(pages::Tone::info, texts("intake.form.good_to_know"), pages::rich_paragraph(before)),
+        pages::alert(pages::Tone::info, texts("intake.form.good_to_know"), paragraphs(before)),
         pages::form({page.action, true, true, "", page.token}, parts),
     });
 }
@@ -150,7 +161,7 @@ Html render_check(const FormPage& page, const catalogue::Catalogue& catalogue, b
         pages::steps(texts, step_names(texts), 2),
         pages::heading(1, texts("intake.check.title")),
         pages::check_answers(texts, rows),
-        pages::alert(pages::Tone::info, texts("intake.check.before"), pages::rich_paragraph(before_sending)),
+        pages::alert(pages::Tone::info, texts("intake.check.before"), paragraphs(before_sending)),
         pages::form({page.action, true, false, "", page.token},
                     {pages::actions({pages::button(texts("intake.check.send"), pages::Button::primary, "act", "send"),
                                      pages::button(texts("intake.check.change"), pages::Button::secondary, "act", "change")})}),

@@ -24,6 +24,7 @@ struct FormPage {
     std::vector<parties::Operation> found;
 };
 
+pages::Html paragraphs(std::string_view text);
 std::vector<std::string> step_names(const i18n::Texts& texts);
 pages::Html render_form(const FormPage& page, const catalogue::Catalogue& catalogue, base::Day today, const i18n::Texts& texts,
                         std::string_view before);

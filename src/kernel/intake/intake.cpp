@@ -14,9 +14,32 @@ namespace {
 
 using crypto::KeyClass;
 
-constexpr std::string_view answers_column = "intake.submissions.answers", contact_column = "intake.submissions.contact",
-                           receipt_column = "intake.receipts.answer", draft_column = "intake.drafts.content";
+constexpr std::string_view answers_column = "intake.submissions.answers", contact_column = "intake.submissions.contact",   // not a text key
+                           receipt_column = "intake.receipts.answer", draft_column = "intake.drafts.content";   // not a text key
 constexpr std::int64_t us = 1'000'000;
+
+// The long text stands once, in the document: the answer that is the very same says only so.
+constexpr std::string_view same_as_text = "_text";
+
+Answers without_text(Answers answers, const std::string& text) {
+    for (auto& [field, values] : answers)
+        if (!text.empty() && values.size() == 1 && base::trim(values[0]) == base::trim(text)) {
+            const auto name = field;
+            answers.erase(name);
+            answers.emplace(same_as_text, std::vector<std::string>{name});
+            break;
+        }
+    return answers;
+}
+
+Answers with_text(Answers answers, const std::string& text) {
+    const auto found = answers.find(same_as_text);
+    if (found == answers.end()) return answers;
+    const auto name = found->second.at(0);
+    answers.erase(found);
+    answers[name] = {text};
+    return answers;
+}
 
 // Everything that is sealed and decided before the transaction, on the caller's thread.
 struct Prepared {
@@ -38,7 +61,7 @@ void seal_parts(const Services& s, const Submission& submission, const crypto::C
     prepared.document_sealed = s.registry.seal(keys, document);
     for (const auto& file : submission.files) prepared.files.push_back(s.registry.seal_file(keys, case_id, s.ids.next(), file));
     prepared.submission_id = s.ids.next();
-    prepared.answers_sealed = keys.seal(KeyClass::matter, {answers_column, prepared.submission_id, case_id.value}, to_json(submission.answers));
+    prepared.answers_sealed = keys.seal(KeyClass::matter, {answers_column, prepared.submission_id, case_id.value}, to_json(without_text(submission.answers, submission.text)));
     prepared.contact_sealed = keys.seal(KeyClass::identity, {contact_column, prepared.submission_id, case_id.value}, to_json(submission.contact));
 }
 
@@ -91,6 +114,9 @@ Prepared prepare(const Services& s, const Submission& submission, const catalogu
     return prepared;
 }
 
+// Keyed: what was sent under the key is compared, and must not be guessed from the disk.
+std::string hash_of_body(const Services& s, const Submission& submission) { return s.keyring->hash("body", submission.body_hash); }
+
 // "number\ncode" under the key that the sender alone holds.
 std::string seal_receipt(const Services& s, std::string_view key, const std::string& number, const std::string& code) {
     return crypto::seal(s.keyring->token_key("receipt", key), s.keyring->version(), {receipt_column, 0, 0}, number + "\n" + code);
@@ -109,7 +135,9 @@ ledger::RowContent insert_submission(db::Transaction& tx, const Submission& subm
          submission.channel, db::Bytes{prepared.answers_sealed}, db::Bytes{prepared.contact_sealed}, db::Bytes{prepared.code_hash}});
 }
 
-struct Budget {
+}  // namespace
+
+struct Intake::Budget {
     std::mutex mutex;
     double left = 2;
     std::int64_t at = 0;
@@ -123,12 +151,8 @@ struct Budget {
         return true;
     }
 };
-Budget& wrong_codes() {
-    static Budget budget;
-    return budget;
-}
 
-}  // namespace
+Intake::Intake(Services services) : s_{std::move(services)}, wrong_codes_{std::make_shared<Budget>()} {}
 
 base::Result<Receipt> Intake::receive(const Submission& given) const {
     Submission submission = given;
@@ -136,6 +160,7 @@ base::Result<Receipt> Intake::receive(const Submission& given) const {
     if (!version) return version.error();
     if (submission.title.empty()) submission.title = s_.catalogue.case_type_named(submission.case_type)->name.sv;
     const auto key_hash = submission.key.empty() ? "" : s_.keyring->hash("idempotency", submission.key);
+    const auto body_hash = hash_of_body(s_, submission);
     const auto prepared = prepare(s_, submission, **version);
     const auto at = stored_time(s_, submission.anonymous);
     Receipt receipt;
@@ -146,7 +171,7 @@ base::Result<Receipt> Intake::receive(const Submission& given) const {
         if (!key_hash.empty()) {
             if (const auto stored = store::receipt(tx, key_hash)) {
                 const auto opened = open_receipt(s_, submission.key, stored->answer_sealed);
-                reused = stored->body_hash != submission.body_hash || !opened;
+                reused = stored->body_hash != body_hash || !opened;
                 if (!reused) receipt = *opened;
                 return;
             }
@@ -161,7 +186,7 @@ base::Result<Receipt> Intake::receive(const Submission& given) const {
         receipt = {opened.number.string(), prepared.code, prepared.opening.id, false};
         if (!key_hash.empty())
             s_.ledger.put_working(tx, store::receipts,
-                {s_.ids.next(), db::Bytes{key_hash}, db::Bytes{submission.body_hash},
+                {s_.ids.next(), db::Bytes{key_hash}, db::Bytes{body_hash},
                  db::Bytes{seal_receipt(s_, submission.key, receipt.number, receipt.return_code)}, s_.clock.today().number});
         if (!submission.message_id.empty())
             s_.ledger.put_working(tx, store::messages,
@@ -196,22 +221,26 @@ base::Outcome Intake::add(base::CaseId case_id, const Submission& addition) cons
     prepared.document.secrecy = row->secrecy;
     seal_parts(s_, submission, *keys, prepared);
     const auto key_hash = submission.key.empty() ? "" : s_.keyring->hash("idempotency", submission.key);
+    const auto body_hash = hash_of_body(s_, submission);
+    bool reused = false;
     s_.database.write([&](db::Transaction& tx) {
-        if (!key_hash.empty() && store::receipt(tx, key_hash)) return;
+        reused = false;
+        if (!key_hash.empty())
+            if (const auto stored = store::receipt(tx, key_hash)) { reused = stored->body_hash != body_hash; return; }
         std::vector<ledger::RowContent> rows{s_.registry.add_document(tx, prepared.document, prepared.document_sealed)};
         for (const auto& file : prepared.files) rows.push_back(s_.registry.add_file(tx, case_id, prepared.document.id, file));
         rows.push_back(insert_submission(tx, submission, prepared, case_id, s_.clock.today()));
         s_.ledger.append(tx, {addition_received, case_id, prepared.document.id, {}, stored_time(s_, row->anonymous)}, rows, &keys->salt());
-        if (!row->open)
-            if (const auto now = s_.casework.find(tx, case_id); now && !now->open) (void)s_.casework.reopen(tx, *now, {}, *keys);
+        if (const auto now = s_.casework.find(tx, case_id); now && !now->open) (void)s_.casework.reopen(tx, *now, {}, *keys);
         if (!key_hash.empty())
             s_.ledger.put_working(tx, store::receipts,
-                {s_.ids.next(), db::Bytes{key_hash}, db::Bytes{submission.body_hash},
+                {s_.ids.next(), db::Bytes{key_hash}, db::Bytes{body_hash},
                  db::Bytes{seal_receipt(s_, submission.key, row->number.string(), "")}, s_.clock.today().number});
         if (!submission.message_id.empty())
             s_.ledger.put_working(tx, store::messages,
                 {s_.ids.next(), db::Bytes{s_.keyring->hash("message_id", submission.message_id)}, case_id});
     });
+    if (reused) return base::Refusal{"intake.refused.key_reused"};
     return base::Done{};
 }
 
@@ -249,7 +278,7 @@ void Intake::discard(std::string_view token) const {
 
 base::Result<Followed> Intake::follow(std::string_view number, std::string_view code) const {
     const base::Refusal wrong{"intake.refused.code", "code"};
-    if (!wrong_codes().spend(s_.clock.monotonic_us(), 0)) throw base::Busy("too many wrong return codes");
+    if (!wrong_codes_->spend(s_.clock.monotonic_us(), 0)) throw base::Busy("too many wrong return codes");
     const auto parsed = registry::RegistryNumber::parse(number);
     const auto normal = base::normalise_crockford32(code);
     std::optional<Followed> found;
@@ -266,7 +295,7 @@ base::Result<Followed> Intake::follow(std::string_view number, std::string_view 
                     found->messages.insert(found->messages.begin(), {document.day, document.text});
         });
     if (found) return *found;
-    (void)wrong_codes().spend(s_.clock.monotonic_us(), 1);
+    (void)wrong_codes_->spend(s_.clock.monotonic_us(), 1);
     return wrong;
 }
 
@@ -280,7 +309,8 @@ std::optional<Intake::Sent> Intake::submission(db::Reader& reader, base::CaseId 
     const auto stored = store::first_submission(reader, case_id);
     if (!stored) return {};
     return Sent{stored->form, stored->form_day, stored->language, stored->channel,
-                answers_of(keys.open(KeyClass::matter, {answers_column, stored->id, case_id.value}, stored->answers))};
+                with_text(answers_of(keys.open(KeyClass::matter, {answers_column, stored->id, case_id.value}, stored->answers)),
+                          s_.registry.first_text(reader, case_id, keys))};
 }
 
 std::int64_t Intake::sweep() const {
@@ -304,16 +334,19 @@ std::int64_t clean_waiting(const Services& s, const files::Cleaner& cleaner) {
         std::optional<registry::FileRow> file;
         std::optional<crypto::CaseKeys> keys;
         std::string content;
+        bool anonymous = true;
         s.database.read([&](db::Reader& reader) {
+            anonymous = s.casework.find(reader, case_id).value().anonymous;
             keys = s.casework.keys(reader, case_id);
             file = s.registry.file(reader, id, *keys);
             const auto source = s.registry.open_original(reader, *file, *keys);
             for (auto piece = source(); !piece.empty(); piece = source()) content += piece;
         });
         const auto cleaned = cleaner.clean(content);
+        const auto at = stored_time(s, anonymous);   // seconds after it came, so it would tell the hour
         std::optional<files::Sealed> clean;
         if (cleaned.ready) clean = s.files.put(cleaned.content);
-        s.database.write([&](db::Transaction& tx) { s.registry.file_looked_at(tx, *file, *keys, cleaned, clean, s.clock.now()); });
+        s.database.write([&](db::Transaction& tx) { s.registry.file_looked_at(tx, *file, *keys, cleaned, clean, at); });
     }
     return waiting.size() == 20 ? 1 : 0;
 }

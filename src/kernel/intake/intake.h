@@ -90,7 +90,7 @@ struct Services {
 
 class Intake {
 public:
-    explicit Intake(Services services) : s_{std::move(services)} {}
+    explicit Intake(Services services);
 
     // Durable before it returns. Refusals: intake.refused.key_reused (422: same key, another body),
     // and those of the catalogue. The same key and body give the same receipt.
@@ -120,7 +120,9 @@ public:
     const Services& services() const { return s_; }
 
 private:
+    struct Budget;
     Services s_;
+    std::shared_ptr<Budget> wrong_codes_;
 };
 
 // A message on its way out, sealed and durable; the job below sends it.

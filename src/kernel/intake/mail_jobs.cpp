@@ -10,7 +10,7 @@ namespace intake {
 
 namespace {
 
-constexpr std::string_view to_column = "intake.outbox.to", message_column = "intake.outbox.message";
+constexpr std::string_view to_column = "intake.outbox.to", message_column = "intake.outbox.message";   // not a text key
 constexpr std::int64_t us = 1'000'000;
 constexpr std::int64_t message_bytes_max = 60ll * 1024 * 1024;
 
@@ -31,7 +31,7 @@ std::string plus_part(std::string_view address) {
 }
 
 // 1 min, 2, 4 ... at most 4 h; given up after three days of trying.
-std::int64_t wait_us(int attempts) { return std::min<std::int64_t>(60ll << std::min(attempts, 20), 4 * 3600) * us; }
+std::int64_t wait_us(int attempts) { return std::min<std::int64_t>(60ll << std::min(attempts - 1, 20), 4 * 3600) * us; }
 constexpr int attempts_max = 24;
 
 std::optional<base::CaseId> case_answered(const Services& s, db::Reader& reader, const mail::Message& message) {

@@ -11,6 +11,7 @@ namespace ledger {
 namespace {
 
 constexpr std::size_t cover_hash_bytes = 16;
+constexpr std::size_t covers_max = 1000;   // rows of one event
 
 // A cover as it is stored: table name, row, hash, each with its length.
 struct Cover { std::string table; std::int64_t row; std::string hash; };
@@ -45,7 +46,7 @@ std::optional<std::vector<Cover>> decode_covers(std::string_view in) {
         return data;
     };
     const auto count = head(4);
-    if (!count || *count > 1000) return {};
+    if (!count || *count > covers_max) return {};
     std::vector<Cover> covers;
     for (std::uint64_t i = 0; i < *count; ++i) {
         if (head(4) != 3u) return {};
@@ -121,6 +122,7 @@ void verify_chain(Verifier& v) {
         v.last_hash = event.hash;
         v.last_number = record.number;
     });
+    if (v.last_number < 0) return v.find(Finding::Class::missing, "the ledger is empty: event 0 is missing from ledger_events");
     const auto head = store::head(v.reader);
     if (head.number > v.last_number)
         v.find(Finding::Class::missing, "the tail is cut: ledger_head says " + std::to_string(head.number) +
@@ -174,6 +176,7 @@ void Ledger::begin(db::Transaction& tx, std::string_view office, base::Time at) 
 
 std::int64_t Ledger::append(db::Transaction& tx, const Event& event, const std::vector<RowContent>& rows,
                             const crypto::Key* salt) const {
+    CHECK(rows.size() <= covers_max);
     std::vector<Cover> covers;
     for (const auto& row : rows)
         covers.push_back({std::string{row.table}, row.row, row_hash(salt ? *salt : office_, row)});

@@ -206,7 +206,7 @@ Html rich_inline(std::string_view marked_up) {
     while (const auto mark = next_mark(marked_up)) {
         html.text(marked_up.substr(0, mark->begin));
         if (mark->href.empty())
-            html.raw("<strong>").text(mark->words).raw("</strong>");
+            html.raw("<strong>").add(rich_inline(mark->words)).raw("</strong>");   // a link may be strong
         else
             html.add(link(mark->href, mark->words));
         marked_up.remove_prefix(mark->end);

@@ -13,7 +13,8 @@ struct Health {
 
 class Desk {
 public:
-    Desk(const intake::Intake& intake, const intake::Mail& mail, identity::Identity& identity, const search::Index& index);
+    Desk(const intake::Intake& intake, const intake::Mail& mail, identity::Identity& identity, const search::Index& index)
+        : intake_{intake}, mail_{mail}, identity_{identity}, index_{index} {}
 
     http::Response home(const http::Request& request, const identity::Context& context) const;
     http::Response inbox(const http::Request& request, const identity::Context& context) const;

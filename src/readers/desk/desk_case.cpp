@@ -125,7 +125,7 @@ Html unit_part(const CasePage& page, const std::vector<parties::Found>& suggeste
                                                    pages::actions({page.submit("desk.act.link", "link", pages::Button::primary)})}));
     pages::Field search{"enhet", std::string{t("desk.unit.search")}};
     search.value = searched;
-    parts.push_back(pages::form({page.path, false}, {pages::search_field(t, search)}));
+    parts.push_back(pages::form({page.path, false}, {pages::search_field(t, search), pages::actions({pages::button(t("desk.unit.search_button"), pages::Button::secondary)})}));
     return pages::stack(parts);
 }
 
@@ -272,7 +272,8 @@ http::Response Desk::render_case(const casework::Case& on, const http::Request& 
     const auto version = s.catalogue.case_type(on.type, on.version_day);
     CHECK(version.has_value());
     // No record, no read: what follows unseals.
-    identity_.record_read(*context.actor, "view", on.number.string(), purpose, 1);
+    const bool printing = request.query.has("utskrift");
+    identity_.record_read(*context.actor, printing ? "print" : "view", on.number.string(), purpose, 1);
     const auto searched = request.query.get("enhet").substr(0, 100);
     CaseView view;
     s.database.read([&](db::Reader& reader) {
@@ -312,7 +313,8 @@ http::Response Desk::render_case(const casework::Case& on, const http::Request& 
     return identity::staff_page(context, "/arbetsrum/inkorg", on.number.string(),
         pages::stack({pages::error_summary(t, errors), done.empty() || !t.has("desk.done." + done) ? Html{} : pages::notice(t("desk.done." + done)),
                       pages::heading(1, on.number.string()), pages::alert(on.open ? pages::Tone::info : pages::Tone::neutral, t("desk.next.title"), pages::paragraph(t(next_action(page)))),
-                      pages::columns(pages::stack(main), pages::stack(aside)), pages::print_button(t)}),
+                      pages::columns(pages::stack(main), pages::stack(aside)),
+                      printing ? pages::print_button(t) : pages::link_button(page.path + "?utskrift=1", t("desk.case.print"), pages::Button::secondary)}),
         refusal ? 422 : 200, refusal.has_value());
 }
 

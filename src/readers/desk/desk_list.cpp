@@ -58,7 +58,9 @@ std::vector<pages::FilterField> filter_fields(const http::Fields& query, const i
     for (const auto& type : s.catalogue.case_types()) types.push_back({type.id, type.name.in(texts.language()), ""});
     for (const auto* department : s.catalogue.departments(today)) departments.push_back({department->id, department->name.in(texts.language()), ""});
     for (const auto* code : s.catalogue.codes("severities", today)) severities.push_back({std::to_string(code->rank), code->name.in(texts.language()), ""});
-    return {{field("lage", "desk.filter.state"), {{"open", std::string{texts("desk.state.open")}, ""}, {"closed", std::string{texts("desk.state.closed")}, ""},
+    auto state = field("lage", "desk.filter.state");
+    if (state.value.empty()) state.value = "open";
+    return {{state, {{"open", std::string{texts("desk.state.open")}, ""}, {"closed", std::string{texts("desk.state.closed")}, ""},
                                                   {"all", std::string{texts("desk.state.all")}, ""}}},
             {field("typ", "desk.filter.type"), with_all(texts, types)},
             {field("omrade", "desk.filter.area"), with_all(texts, code_choices(s.catalogue, "areas", today, texts))},

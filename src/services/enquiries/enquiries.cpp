@@ -77,7 +77,7 @@ namespace {
 std::string wished(const intake::Contact& contact, const std::optional<intake::Intake::Sent>& sent, bool may_send_mail) {
     const auto wish = sent ? std::string{catalogue::answer(sent->answers, "reply_by")} : std::string{};
     if ((wish == "email" || wish.empty()) && !contact.email.empty() && may_send_mail) return "email";
-    if (!wish.empty() && wish != "email" && wish != "none") return wish;
+    if (!wish.empty() && wish != "email") return wish;
     return contact.phone.empty() ? contact.address.empty() ? "code" : "letter" : "phone";
 }
 
