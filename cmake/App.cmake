@@ -1,10 +1,11 @@
 # The program, its tests' registration and the benches.
+include(Synthetic)
 file(GLOB app_sources CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/app/*.cpp)
 list(FILTER app_sources EXCLUDE REGEX "_test\\.cpp$")
 list(FILTER app_sources EXCLUDE REGEX "/main\\.cpp$")
 add_library(app STATIC ${app_sources})
 target_include_directories(app PUBLIC ${CMAKE_SOURCE_DIR}/src/services ${CMAKE_SOURCE_DIR}/src/readers ${CMAKE_SOURCE_DIR}/src/app)
-target_link_libraries(app PUBLIC tips enquiries portal desk insight jobs search mail)
+target_link_libraries(app PUBLIC tips enquiries portal desk insight jobs search mail synthetic)
 add_executable(vaka ${CMAKE_SOURCE_DIR}/src/app/main.cpp)
 target_link_libraries(vaka PRIVATE app)
 get_property(test_programs GLOBAL PROPERTY test_programs)

@@ -66,13 +66,13 @@ Started start(Config config, const base::Clock& clock, const std::string& progra
         throw base::Fault("there is no office in " + config.data + ". Run: vaka init --data " + config.data);
     Started started;
     started.lock = std::make_unique<FolderLock>(config.data);
+    check_keyring(config, *crypto::Keyring::load(config.keyring));
     {
         const auto database = open_database(config);
         database->migrate(all_migrations(), [](const db::Migration& migration) {
             base::log(base::Level::info, "migrated", {{"module", migration.module}, {"name", migration.name}});
         });
     }
-    check_keyring(config, *crypto::Keyring::load(config.keyring));
     started.office = std::make_unique<Office>(config, clock, program);
     prepare(*started.office);
     return started;
@@ -164,6 +164,7 @@ int serve(const Config& given, const std::string& program) {
     const base::SystemClock clock;
     auto started = start(given, clock, program);
     auto& office = *started.office;
+    if (!office.config.local_accounts) office.identity_pages.forbid_local_accounts();
     if (office.config.demo) office.identity_pages.show_demo_accounts(demo_accounts());
     if (office.config.database.synchronous != "FULL") base::log(base::Level::alarm, "not_durable", {{"synchronous", office.config.database.synchronous}});
     subscribe(office);

@@ -79,7 +79,7 @@ Office::Office(Config given, const base::Clock& the_clock, const std::string& pr
       index{keyring, analyser, database->kind()}, tips{intake}, enquiries{intake, mail, identity}, portal{intake},
       desk{intake, mail, identity, index},
       insight{{*database, ledger, catalogue, keyring, clock, ids, parties, registry, casework, assessments, identity}}, jobs{clock} {
-    identity::declare_tables(ledger);
+    identity::declare_tables(ledger, *keyring);
     parties::declare_tables(ledger);
     registry::declare_tables(ledger, files);
     casework::declare_tables(ledger, *keyring);
@@ -91,6 +91,8 @@ Office::Office(Config given, const base::Clock& the_clock, const std::string& pr
     });
     mail.owner("tip", tips::opening_event());
     mail.owner("enquiry", enquiries::opening_event());
+    if (config.mail.in && !mail.owned(config.mail.in_case_type))
+        throw base::Fault("mail.in.case_type must be tip or enquiry; this was " + config.mail.in_case_type);
 }
 
 void Office::write_checkpoint() {
@@ -105,19 +107,19 @@ void Office::write_checkpoint() {
     std::filesystem::rename(fresh, path);
 }
 
-desk::Health Office::health() {
+desk::Health Office::health(const i18n::Texts& texts) {
     desk::Health health;
+    const auto add = [&](std::string_view what, std::string how) { health.rows.emplace_back(std::string{texts(what)}, std::move(how)); };
     const auto status = database->status();
-    health.rows.emplace_back("Writer", std::string{status.failed ? "stopped after a failed commit" : "running"} + ", " + std::to_string(status.committed) +
-                                           " acknowledged in " + std::to_string(status.commits) + " commits, " + std::to_string(status.waiting) + " waiting");
+    add("app.health.writer", status.failed ? std::string{texts("app.health.writer_failed")}
+                                           : texts.fill("app.health.writer_runs", {texts.number(status.committed), texts.number(status.commits), texts.number(status.waiting)}));
     database->read([&](db::Reader& reader) {
-        health.rows.emplace_back("Ledger", std::to_string(ledger.head(reader)) + " events");
-        health.rows.emplace_back("Search index", std::to_string(desk.backlog(reader)) + " events behind");
+        add("app.health.ledger", texts.fill("app.health.events", {texts.number(ledger.head(reader))}));
+        add("app.health.index", texts.fill("app.health.behind", {texts.number(desk.backlog(reader))}));
     });
-    health.rows.emplace_back("Disk", std::to_string(files.free_bytes() / (1024 * 1024)) + " MB free");
+    add("app.health.disk", texts.fill("app.health.free", {texts.bytes(files.free_bytes())}));
     for (const auto& job : jobs.status())
-        health.rows.emplace_back("Job " + job.name, std::to_string(job.runs) + " runs, " + std::to_string(job.failures) + " failures" +
-                                                        (job.last_error.empty() ? "" : ", last: " + job.last_error));
+        add("app.health.job." + job.name, texts.fill("app.health.runs", {texts.number(job.runs), texts.number(job.failures), job.last_error}));
     return health;
 }
 

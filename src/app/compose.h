@@ -73,7 +73,7 @@ struct Office {
 
     void write_checkpoint();
     std::string checkpoint_path() const { return config.keyring + ".checkpoint"; }
-    desk::Health health();
+    desk::Health health(const i18n::Texts& texts);
 };
 
 // Migrations, event 0 and the keyring's mark; for init and for the first start after an upgrade.

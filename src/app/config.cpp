@@ -69,7 +69,7 @@ void declare(Config& c, KeyTable& t) {
         if (!list) throw base::Fault("listen.hosts must be a list of names in quotes");
         for (const auto& name : *list) c.listen.hosts.push_back(value_of<std::string>(name, "listen.hosts", "a list of names in quotes"));
     };
-    t.text("data.folder", c.data);
+    t.number("data.node", c.node, 0, 63);
     t.text("keyring.file", c.keyring);
     t.text("database.postgres", c.postgres);
     t.number("database.readers", c.database.readers, 1, 64);

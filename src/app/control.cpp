@@ -18,7 +18,7 @@ namespace {
 
 constexpr std::size_t request_bytes_max = 256u * 1024 * 1024;
 
-// A socket's path has room for 107 bytes; a longer folder is reached through its open descriptor.
+// A socket's path has room for 107 bytes.
 sockaddr_un address_of(const std::string& path) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;

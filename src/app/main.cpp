@@ -68,7 +68,7 @@ int explain(const CLI::App& top, const CLI::ParseError& error, int count, char**
         if (const auto meant = nearest(*command, word); !meant.empty() && meant != word) std::cerr << "Did you mean " << meant << "?\n";
     }
     std::cerr << "Try: " << (command == &top ? "vaka" : "vaka " + command->get_name()) << " --help\n";
-    return 2;
+    return 64;   // EX_USAGE of sysexits.h: 1 to 5 are findings of ledger verify
 }
 
 // One function a family of subcommands: its options, an example, what it runs.
@@ -140,8 +140,11 @@ struct Program {
 
     void declare_checks() {
         auto* verify = office_command(*family(top, "ledger", "The audit trail"), "verify", "Check the chain, and every row and file against it",
-                                      "Exit code: 0 good, 1 altered, 2 missing, 3 rolled back, 5 unreadable.\nExample: vaka ledger verify --data /var/lib/vaka");
-        verify->callback(run([this] { return app::verify_ledger(line.config, path); }));
+                                      "Exit code: 0 good, 1 altered, 2 missing, 3 rolled back, 5 unreadable, 64 wrong command line.\nExample: vaka ledger verify --data /var/lib/vaka");
+        verify->callback(run([this] {
+            try { return app::verify_ledger(line.config, path); }
+            catch (const std::exception& error) { std::cerr << "unreadable: " << error.what() << "\n"; return 5; }
+        }));
 
         auto* check = family(top, "catalogue", "Law as data")->add_subcommand("check", "Check the catalogue in the program, or a folder");
         check->add_option("--catalogue", line.catalogue_folder, "Folder to check instead");

@@ -63,7 +63,7 @@ http::Response ready(Office& office, http::Request&, const Context&) {
 }
 
 http::Response operations(Office& office, http::Request& request, const Context& context) {
-    return office.desk.operations(request, context, office.health());
+    return office.desk.operations(request, context, office.health(context.t()));
 }
 
 http::Response api_description(Office& office, http::Request&, const Context&) { return http::json(openapi(office.catalogue, office.clock.today(), office.config.public_url)); }

@@ -13,7 +13,7 @@ namespace {
 //  compile_week        the end of a week                                        1 h
 //  sweep               receipts and drafts past their time                      1 h
 //  checkpoint          every minute, outside the data folder                    1 min
-//  optimise            every night's quiet: checkpoint of the database file     6 h
+//  optimise            every quarter of a day: checkpoint of the database file     6 h
 constexpr int second = 1, minute = 60, hour = 3600;
 
 }  // namespace
@@ -23,7 +23,7 @@ void subscribe(Office& office) {
     jobs.add("search_index", 2 * second, [&office] { return office.desk.index_once(); });
     jobs.add("fingerprint", 2 * second, [&office] { return office.insight.fingerprint_once(); });
     jobs.add("clean_files", 2 * second, [&office] { return intake::clean_waiting(office.services, office.cleaner); });
-    if (office.config.mail.out) jobs.add("mail_out", 12 * second, [&office] { return office.mail.send_once(); });
+    if (office.config.mail.out) jobs.add("mail_out", 2 * second, [&office] { return office.mail.send_once(); });
     if (office.config.mail.in) jobs.add("mail_in", office.config.mail.poll_seconds, [&office] { return office.mail.fetch_once(); });
     jobs.add("compile_week", hour, [&office] { return office.insight.compile_due(); });
     jobs.add("sweep", hour, [&office] { (void)office.intake.sweep(); return std::int64_t{0}; });

@@ -57,7 +57,7 @@ struct Office {
           assessments{ledger, casework, clock, ids},
           services{database, ledger, catalogue, keyring, clock, ids, files, parties, registry, casework, assessments},
           intake{services}, mail{services, intake, std::move(settings)} {
-        identity::declare_tables(ledger);
+        identity::declare_tables(ledger, *keyring);
         parties::declare_tables(ledger);
         registry::declare_tables(ledger, files);
         casework::declare_tables(ledger, *keyring);

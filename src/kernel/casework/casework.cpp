@@ -301,6 +301,14 @@ void declare_tables(ledger::Ledger& ledger, const crypto::Keyring& keyring) {
     ledger.cover(store::cases);
     ledger.cover(store::notes);
     ledger.cover(store::links);
+    // The series is gapless: its counter stands one past the last number that was given.
+    ledger.add_check([](db::Reader& reader, const std::function<void(ledger::Finding)>& report) {
+        for (const auto& [year, next] : registry::series(reader))
+            if (next != store::last_serial(reader, year) + 1)
+                report({ledger::Finding::Class::altered, "the counter of " + std::to_string(year) + " in registry_series says " +
+                                                             std::to_string(next) + "; the last number given is " +
+                                                             std::to_string(store::last_serial(reader, year))});
+    });
     ledger.set_salts([&keyring](db::Reader& reader, base::CaseId id) -> std::optional<crypto::Key> {
         const auto wrapped = store::keys_wrapped(reader, id);
         if (wrapped.empty()) return {};

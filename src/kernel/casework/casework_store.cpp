@@ -145,6 +145,10 @@ void each_received(db::Reader& reader, base::Day first, base::Day last, const st
                  {first.number, last.number}, [&](const db::Row& row) { f(case_of(row)); });
 }
 
+std::int64_t last_serial(db::Reader& reader, int year) {
+    return reader.integer("SELECT COALESCE(MAX(serial), 0) FROM casework_cases WHERE year = ?", {year}).value_or(0);
+}
+
 std::vector<StoredNote> notes_of(db::Reader& reader, base::CaseId id) {
     std::vector<StoredNote> found;
     reader.query("SELECT id, at, actor, kind, text_sealed FROM casework_notes WHERE case_id = ? ORDER BY id", {id}, [&](const db::Row& row) {

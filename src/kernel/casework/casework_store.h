@@ -21,6 +21,9 @@ std::vector<Case> list(db::Reader& reader, const std::vector<std::string>& regio
 std::int64_t count(db::Reader& reader, const std::vector<std::string>& regions, const Filter& filter, base::Day today, int max);
 void each_received(db::Reader& reader, base::Day first, base::Day last, const std::function<void(const Case&)>& f);
 
+// The highest serial of a year; 0 when it has none.
+std::int64_t last_serial(db::Reader& reader, int year);
+
 struct StoredNote { Casework::Note note; std::string sealed; };
 std::vector<StoredNote> notes_of(db::Reader& reader, base::CaseId id);
 std::vector<Casework::Link> links_of(db::Reader& reader, base::CaseId id);

@@ -52,7 +52,7 @@ struct Identity::Attempts {
 Identity::Identity(db::Database& database, ledger::Ledger& ledger, std::shared_ptr<const crypto::Keyring> keyring,
                    const base::Clock& clock, base::IdAllocator& ids)
     : database_{database}, ledger_{ledger}, keyring_{std::move(keyring)}, clock_{clock}, ids_{ids},
-      name_key_{keyring_->office_key("identity.users.name")}, attempts_{std::make_shared<Attempts>()} {}
+      name_key_{keyring_->office_key("identity.users.name")}, reads_key_{keyring_->office_key("identity.reads")}, attempts_{std::make_shared<Attempts>()} {}
 
 User Identity::unsealed(User user, const std::string& sealed_name) const {
     user.name = crypto::open(name_key_, {"identity.users.name", user.id.value, 0}, sealed_name).value_or(user.login);
@@ -246,7 +246,7 @@ std::optional<Actor> Identity::actor_of_token(std::string_view token) {
 
 void Identity::record_read(const Actor& actor, std::string_view action, std::string_view object, std::string_view purpose,
                            std::int64_t results) {
-    database_.write([&](db::Transaction& tx) { store::append_read(tx, clock_.now(), actor, action, object, purpose, results); });
+    database_.write([&](db::Transaction& tx) { store::append_read(tx, reads_key_, clock_.now(), actor, action, object, purpose, results); });
 }
 
 namespace {
@@ -276,11 +276,11 @@ std::vector<Identity::Read> Identity::reads(std::int64_t before, int limit) {
     return with_names(*this, stored);
 }
 
-void declare_tables(ledger::Ledger& ledger) {
+void declare_tables(ledger::Ledger& ledger, const crypto::Keyring& keyring) {
     ledger.cover(store::users);
     ledger.watch(store::sessions);
     ledger.watch(store::tokens);
-    ledger.add_check([](db::Reader& reader, const auto& report) { store::verify_reads(reader, report); });
+    ledger.add_check([key = keyring.office_key("identity.reads")](db::Reader& reader, const auto& report) { store::verify_reads(reader, key, report); });
 }
 
 }  // namespace identity

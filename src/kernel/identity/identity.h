@@ -143,7 +143,7 @@ private:
     std::shared_ptr<const crypto::Keyring> keyring_;
     const base::Clock& clock_;
     base::IdAllocator& ids_;
-    crypto::Key name_key_;
+    crypto::Key name_key_, reads_key_;
     struct Attempts;
     std::shared_ptr<Attempts> attempts_;
 };
@@ -172,6 +172,7 @@ class Pages {
 public:
     Pages(Identity& identity, const base::Clock& clock) : identity_{identity}, clock_{clock} {}
     struct DemoAccount { std::string login, password, role; };
+    void forbid_local_accounts() { local_ = false; }
     void show_demo_accounts(std::vector<DemoAccount> accounts) { demo_ = std::move(accounts); }
     http::Response sign_in_form(const http::Request& request, const Context& context) const;
     http::Response sign_in(http::Request& request, const Context& context) const;
@@ -192,11 +193,12 @@ private:
     Identity& identity_;
     const base::Clock& clock_;
     std::vector<DemoAccount> demo_;
+    bool local_ = true;
 };
 // "__Host-vaka" over TLS; plain http on one machine cannot carry the prefix and says "vaka".
 std::string_view session_cookie(bool secure);
 
 // For composition: tables that verify looks at, and the chain of reads.
-void declare_tables(ledger::Ledger& ledger);
+void declare_tables(ledger::Ledger& ledger, const crypto::Keyring& keyring);
 
 }  // namespace identity

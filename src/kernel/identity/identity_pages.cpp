@@ -109,6 +109,7 @@ http::Response Pages::signed_in(const http::Request& request, const SignedIn& wh
 
 http::Response Pages::sign_in(http::Request& request, const Context& context) const {
     const auto login = request.form.get("login").substr(0, typed_max);
+    if (!local_) return render_sign_in(context, login, "identity.refused.local_accounts", 422);
     auto who = identity_.sign_in(login, request.form.get("password").substr(0, 1000));
     if (!who) return render_sign_in(context, login, who.error().text_key, 422);
     return signed_in(request, *who);

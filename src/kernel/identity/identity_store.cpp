@@ -32,8 +32,8 @@ StoredRead read_of(const db::Row& row) {
     return {{row.integer(0)}, row.id<base::UserId>(1), row.string(2), row.string(3), row.string(4), row.integer(5)};
 }
 
-std::string chained(std::string_view previous, std::int64_t number, const db::Values& values) {
-    return crypto::sha256(std::string{previous} + ledger::cbor_values("identity_reads:" + std::to_string(number), values));
+std::string chained(const crypto::Key& key, std::string_view previous, std::int64_t number, const db::Values& values) {
+    return crypto::keyed_blake2b(key, std::string{previous} + ledger::cbor_values("identity_reads:" + std::to_string(number), values));
 }
 
 }  // namespace
@@ -93,7 +93,7 @@ std::optional<base::UserId> take_link(db::Transaction& tx, std::string_view toke
     return user;
 }
 
-void append_read(db::Transaction& tx, base::Time at, const Actor& actor, std::string_view action, std::string_view object,
+void append_read(db::Transaction& tx, const crypto::Key& key, base::Time at, const Actor& actor, std::string_view action, std::string_view object,
                  std::string_view purpose, std::int64_t results) {
     tx.execute("INSERT INTO identity_reads_head (id, number, hash) VALUES (1, 0, ?) ON CONFLICT (id) DO NOTHING", {db::Bytes{}});
     std::int64_t number = 0;
@@ -101,14 +101,14 @@ void append_read(db::Transaction& tx, base::Time at, const Actor& actor, std::st
     tx.first("UPDATE identity_reads_head SET number = number + 1 WHERE id = 1 RETURNING number, hash", {},
              [&](const db::Row& row) { number = row.integer(0); previous = row.blob(1); });
     const db::Values values{at.us, actor.user, action, object, purpose, actor.session, results};
-    const auto hash = chained(previous, number, values);
+    const auto hash = chained(key, previous, number, values);
     tx.execute("INSERT INTO identity_reads (id, at, user_id, action, object, purpose, session_id, results, hash) "
                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                {number, at.us, actor.user, action, object, purpose, actor.session, results, db::Bytes{hash}});
     tx.execute("UPDATE identity_reads_head SET hash = ? WHERE id = 1", {db::Bytes{hash}});
 }
 
-void verify_reads(db::Reader& reader, const std::function<void(ledger::Finding)>& report) {
+void verify_reads(db::Reader& reader, const crypto::Key& key, const std::function<void(ledger::Finding)>& report) {
     using Class = ledger::Finding::Class;
     std::string previous;
     std::int64_t last = 0;
@@ -118,7 +118,7 @@ void verify_reads(db::Reader& reader, const std::function<void(ledger::Finding)>
                      if (number != last + 1)
                          report({Class::missing, "reads " + std::to_string(last + 1) + " to " + std::to_string(number - 1) +
                                                      " are missing from identity_reads"});
-                     const auto hash = chained(previous, number, {row.integer(1), row.integer(2), row.string(3), row.string(4),
+                     const auto hash = chained(key, previous, number, {row.integer(1), row.integer(2), row.string(3), row.string(4),
                                                                   row.string(5), row.integer(6), row.integer(7)});
                      if (hash != row.bytes(8))
                          report({Class::altered, "read " + std::to_string(number) + " in identity_reads was changed, or the one before it"});

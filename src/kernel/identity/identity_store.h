@@ -24,9 +24,9 @@ std::optional<base::UserId> user_of_token(db::Reader& reader, std::string_view t
 // The user of an unused one-time link made after `made_after`; the link is used up.
 std::optional<base::UserId> take_link(db::Transaction& tx, std::string_view token_hash, base::Time made_after);
 
-void append_read(db::Transaction& tx, base::Time at, const Actor& actor, std::string_view action, std::string_view object,
+void append_read(db::Transaction& tx, const crypto::Key& key, base::Time at, const Actor& actor, std::string_view action, std::string_view object,
                  std::string_view purpose, std::int64_t results);
-void verify_reads(db::Reader& reader, const std::function<void(ledger::Finding)>& report);
+void verify_reads(db::Reader& reader, const crypto::Key& key, const std::function<void(ledger::Finding)>& report);
 struct StoredRead { base::Time at; base::UserId user; std::string action, object, purpose; std::int64_t results; };
 std::vector<StoredRead> reads_of(db::Reader& reader, std::string_view object, int limit);
 std::vector<StoredRead> reads(db::Reader& reader, std::int64_t before, int limit);

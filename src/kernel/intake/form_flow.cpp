@@ -10,6 +10,7 @@ namespace intake {
 namespace {
 
 constexpr std::size_t file_name_characters_max = 200;
+constexpr std::size_t idempotency_key_min = 22, idempotency_key_max = 200;   // 128 bits in base64url
 
 std::string hash_of_body(const Answers& answers, const std::vector<registry::ReceivedFile>& files) {
     std::string all = to_json(answers);
@@ -214,6 +215,11 @@ FormFlow::ApiAnswer FormFlow::receive_json(std::string_view body, std::string_vi
     const auto form = services.catalogue.form(settings_.form, services.clock.today());
     CHECK(form.has_value());
     ApiAnswer answer;
+    if (!key.empty() && (key.size() < idempotency_key_min || key.size() > idempotency_key_max)) {
+        answer.status = 422;
+        answer.errors.push_back({"Idempotency-Key", texts.fill("intake.api.key_length", {std::to_string(idempotency_key_min), std::to_string(idempotency_key_max)})});
+        return answer;
+    }
     boost::json::error_code failed;
     boost::json::parse_options options;
     options.max_depth = 8;
@@ -232,6 +238,11 @@ FormFlow::ApiAnswer FormFlow::receive_json(std::string_view body, std::string_vi
         else if (!member_values(value, values)) answer.errors.push_back({field, std::string{texts("intake.api.wrong_kind")}});
         else for (auto& one : values) answers[field].push_back(base::normalise_newlines(one));
     }
+    // The unit's code is looked up, not validated: it must at least be a text that a database can hold.
+    for (const auto& question : (*form)->questions)
+        if (question.kind == catalogue::QuestionKind::unit)
+            if (const auto id = question.id + "_id"; !base::valid_utf8(catalogue::answer(answers, id)))
+                answer.errors.push_back({id, std::string{texts("intake.form.bad_characters")}});
     // Without a form there is nobody to ask whether to be anonymous or how to answer: what was given decides.
     const bool named = answers.contains("contact_email") || answers.contains("contact_name") || answers.contains("contact_phone");
     if ((*form)->question("contact") && !answers.contains("contact")) answers["contact"] = {named ? "named" : "anonymous"};

@@ -63,6 +63,7 @@ http::Response api_problem(int status, std::string_view title, const std::vector
 // Answers of a form as rows to read: label and value in words. Used by the check page, by the case
 // page and by print.
 std::vector<pages::Answer> answer_rows(const catalogue::Catalogue& catalogue, const catalogue::Form& form, const Answers& answers,
-                                       base::Day today, const i18n::Texts& texts, const std::string& unit_name);
+                                       base::Day today, const i18n::Texts& texts, const std::string& unit_name,
+                                       bool with_contact);
 
 }  // namespace intake

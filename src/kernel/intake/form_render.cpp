@@ -151,7 +151,7 @@ Html render_form(const FormPage& page, const catalogue::Catalogue& catalogue, ba
 Html render_check(const FormPage& page, const catalogue::Catalogue& catalogue, base::Day today, const i18n::Texts& texts,
                   std::string_view before_sending) {
     const auto unit = std::string{catalogue::answer(page.draft.answers, "unit")};
-    auto rows = answer_rows(catalogue, *page.form, page.draft.answers, today, texts, unit);
+    auto rows = answer_rows(catalogue, *page.form, page.draft.answers, today, texts, unit, true);
     if (!page.draft.files.empty()) {
         std::vector<std::string> names;
         for (const auto& file : page.draft.files) names.push_back(file.name + " (" + texts.bytes(file.sealed.size) + ")");
@@ -184,10 +184,11 @@ Html render_interruption(const FormPage& page, const catalogue::Interruption& in
 }
 
 std::vector<pages::Answer> answer_rows(const catalogue::Catalogue& catalogue, const catalogue::Form& form, const Answers& answers,
-                                       base::Day today, const i18n::Texts& texts, const std::string& unit_name) {
+                                       base::Day today, const i18n::Texts& texts, const std::string& unit_name, bool with_contact) {
     std::vector<pages::Answer> rows;
     for (const auto& question : form.questions) {
         if (question.kind == QuestionKind::section || question.kind == QuestionKind::file) continue;
+        if (!with_contact && question.id.starts_with("contact_")) continue;
         if (!catalogue.asked(form, question, answers, today)) continue;
         std::string value;
         if (question.kind == QuestionKind::date) {

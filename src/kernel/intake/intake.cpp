@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "intake_events.h"
+#include "intake_prepare.h"
 #include "intake_store.h"
 
 namespace intake {
@@ -22,6 +23,8 @@ constexpr std::int64_t us = 1'000'000;
 constexpr std::string_view same_as_text = "_text";
 
 Answers without_text(Answers answers, const std::string& text) {
+    // Contact details are sealed with the identity key alone.
+    std::erase_if(answers, [](const auto& answer) { return answer.first.starts_with("contact_"); });
     for (auto& [field, values] : answers)
         if (!text.empty() && values.size() == 1 && base::trim(values[0]) == base::trim(text)) {
             const auto name = field;
@@ -40,16 +43,6 @@ Answers with_text(Answers answers, const std::string& text) {
     answers[name] = {text};
     return answers;
 }
-
-// Everything that is sealed and decided before the transaction, on the caller's thread.
-struct Prepared {
-    casework::Opening opening;
-    registry::Document document;
-    registry::Registry::Sealed document_sealed;
-    std::vector<registry::Registry::SealedFile> files;
-    std::int64_t submission_id = 0;
-    std::string answers_sealed, contact_sealed, code, code_hash;
-};
 
 base::Time stored_time(const Services& s, bool anonymous) {
     return anonymous ? base::start_of(s.clock.today()) : s.clock.now();
@@ -80,10 +73,33 @@ registry::Document document_of(const Services& s, const Submission& submission, 
     return document;
 }
 
-Prepared prepare(const Services& s, const Submission& submission, const catalogue::CaseTypeVersion& version) {
+// Keyed: what was sent under the key is compared, and must not be guessed from the disk.
+std::string hash_of_body(const Services& s, const Submission& submission) { return s.keyring->hash("body", submission.body_hash); }
+
+// "number\ncode" under the key that the sender alone holds.
+std::string seal_receipt(const Services& s, std::string_view key, const std::string& number, const std::string& code) {
+    return crypto::seal(s.keyring->token_key("receipt", key), s.keyring->version(), {receipt_column, 0, 0}, number + "\n" + code);
+}
+
+std::optional<Receipt> open_receipt(const Services& s, std::string_view key, const std::string& sealed) {
+    const auto plain = crypto::open(s.keyring->token_key("receipt", key), {receipt_column, 0, 0}, sealed);
+    if (!plain) return {};
+    const auto lines = base::split(*plain, '\n');
+    return Receipt{lines.at(0), lines.at(1), {}, true};
+}
+
+ledger::RowContent insert_submission(db::Transaction& tx, const Submission& submission, const Prepared& prepared, base::CaseId case_id, base::Day day) {
+    return ledger::insert(tx, store::submissions,
+        {prepared.submission_id, case_id, prepared.document.id, submission.form, day.number, i18n::code(submission.language),
+         submission.channel, db::Bytes{prepared.answers_sealed}, db::Bytes{prepared.contact_sealed}, db::Bytes{prepared.code_hash}});
+}
+
+}  // namespace
+
+Prepared prepare(const Services& s, const Submission& submission, const catalogue::CaseTypeVersion& version, base::CaseId id) {
     Prepared prepared;
     auto& opening = prepared.opening;
-    opening.id = s.ids.make<base::CaseId>();
+    opening.id = id;
     opening.type = submission.case_type;
     opening.channel = submission.channel;
     opening.received_day = s.clock.today();
@@ -114,28 +130,24 @@ Prepared prepare(const Services& s, const Submission& submission, const catalogu
     return prepared;
 }
 
-// Keyed: what was sent under the key is compared, and must not be guessed from the disk.
-std::string hash_of_body(const Services& s, const Submission& submission) { return s.keyring->hash("body", submission.body_hash); }
-
-// "number\ncode" under the key that the sender alone holds.
-std::string seal_receipt(const Services& s, std::string_view key, const std::string& number, const std::string& code) {
-    return crypto::seal(s.keyring->token_key("receipt", key), s.keyring->version(), {receipt_column, 0, 0}, number + "\n" + code);
+std::string title_of(const Services& s, const Submission& submission) {
+    return submission.title.empty() ? s.catalogue.case_type_named(submission.case_type)->name.sv : submission.title;
 }
 
-std::optional<Receipt> open_receipt(const Services& s, std::string_view key, const std::string& sealed) {
-    const auto plain = crypto::open(s.keyring->token_key("receipt", key), {receipt_column, 0, 0}, sealed);
-    if (!plain) return {};
-    const auto lines = base::split(*plain, '\n');
-    return Receipt{lines.at(0), lines.at(1), {}, true};
+Receipt write_received(const Services& s, db::Transaction& tx, const Submission& submission, const Prepared& prepared,
+                       const catalogue::CaseTypeVersion& version) {
+    const auto& opening = prepared.opening;
+    const auto at = opening.received_at;
+    const auto opened = s.casework.open_case(tx, opening, version);
+    std::vector<ledger::RowContent> rows{opened.row, s.registry.add_document(tx, prepared.document, prepared.document_sealed)};
+    for (const auto& file : prepared.files) rows.push_back(s.registry.add_file(tx, opening.id, prepared.document.id, file));
+    rows.push_back(insert_submission(tx, submission, prepared, opening.id, opening.received_day));
+    for (auto& row : s.assessments.said_by_sender(tx, opening.id, at, submission.area, opening.unit)) rows.push_back(std::move(row));
+    s.ledger.append(tx, {submission.event, opening.id, prepared.document.id, {}, at}, rows, &opening.keys.salt());
+    if (!submission.message_id.empty())
+        s.ledger.put_working(tx, store::messages, {s.ids.next(), db::Bytes{s.keyring->hash("message_id", submission.message_id)}, opening.id});
+    return {opened.number.string(), prepared.code, opening.id, false};
 }
-
-ledger::RowContent insert_submission(db::Transaction& tx, const Submission& submission, const Prepared& prepared, base::CaseId case_id, base::Day day) {
-    return ledger::insert(tx, store::submissions,
-        {prepared.submission_id, case_id, prepared.document.id, submission.form, day.number, i18n::code(submission.language),
-         submission.channel, db::Bytes{prepared.answers_sealed}, db::Bytes{prepared.contact_sealed}, db::Bytes{prepared.code_hash}});
-}
-
-}  // namespace
 
 struct Intake::Budget {
     std::mutex mutex;
@@ -158,11 +170,10 @@ base::Result<Receipt> Intake::receive(const Submission& given) const {
     Submission submission = given;
     const auto version = s_.casework.version(submission.case_type, s_.clock.today());
     if (!version) return version.error();
-    if (submission.title.empty()) submission.title = s_.catalogue.case_type_named(submission.case_type)->name.sv;
+    submission.title = title_of(s_, submission);
     const auto key_hash = submission.key.empty() ? "" : s_.keyring->hash("idempotency", submission.key);
     const auto body_hash = hash_of_body(s_, submission);
-    const auto prepared = prepare(s_, submission, **version);
-    const auto at = stored_time(s_, submission.anonymous);
+    const auto prepared = prepare(s_, submission, **version, s_.ids.make<base::CaseId>());
     Receipt receipt;
     bool reused = false;
     s_.database.write([&](db::Transaction& tx) {
@@ -176,21 +187,11 @@ base::Result<Receipt> Intake::receive(const Submission& given) const {
                 return;
             }
         }
-        const auto opened = s_.casework.open_case(tx, prepared.opening, **version);
-        std::vector<ledger::RowContent> rows{opened.row, s_.registry.add_document(tx, prepared.document, prepared.document_sealed)};
-        for (const auto& file : prepared.files) rows.push_back(s_.registry.add_file(tx, prepared.opening.id, prepared.document.id, file));
-        rows.push_back(insert_submission(tx, submission, prepared, prepared.opening.id, s_.clock.today()));
-        for (auto& row : s_.assessments.said_by_sender(tx, prepared.opening.id, at, submission.area, prepared.opening.unit))
-            rows.push_back(std::move(row));
-        s_.ledger.append(tx, {submission.event, prepared.opening.id, prepared.document.id, {}, at}, rows, &prepared.opening.keys.salt());
-        receipt = {opened.number.string(), prepared.code, prepared.opening.id, false};
+        receipt = write_received(s_, tx, submission, prepared, **version);
         if (!key_hash.empty())
             s_.ledger.put_working(tx, store::receipts,
                 {s_.ids.next(), db::Bytes{key_hash}, db::Bytes{body_hash},
                  db::Bytes{seal_receipt(s_, submission.key, receipt.number, receipt.return_code)}, s_.clock.today().number});
-        if (!submission.message_id.empty())
-            s_.ledger.put_working(tx, store::messages,
-                {s_.ids.next(), db::Bytes{s_.keyring->hash("message_id", submission.message_id)}, prepared.opening.id});
     });
     if (reused) return base::Refusal{"intake.refused.key_reused"};
     return receipt;

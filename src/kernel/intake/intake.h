@@ -2,6 +2,7 @@
 // Everything that comes in, by any door, becomes one Submission and goes one way: number, case,
 // document, files and event in one commit, and only then a receipt. Drafts, receipts and return
 // codes live here; so does the mail that comes and goes. Thread-safe.
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -95,6 +96,14 @@ public:
     // Durable before it returns. Refusals: intake.refused.key_reused (422: same key, another body),
     // and those of the catalogue. The same key and body give the same receipt.
     base::Result<Receipt> receive(const Submission& submission) const;
+    // Many at once by the same way, for `vaka simulate` and for taking over an older register: each
+    // at its own time, without key. prepare_many seals on `threads` threads; write_many writes, some
+    // hundred in a commit, in the order given.
+    struct Dated { Submission submission; base::Time at; };
+    struct Many;
+    std::shared_ptr<const Many> prepare_many(std::vector<Dated> submissions, int threads) const;
+    std::vector<Receipt> write_many(const Many& many) const;
+    static constexpr std::size_t many_in_commit = 500;
     // The receipt that was given under this token in the last 24 hours.
     std::optional<Receipt> receipt(std::string_view key) const;
     // Adds to an open or closed case (which opens again): a document of kind "addition".
@@ -158,6 +167,9 @@ public:
 
     // What the mail job needs to open cases of a type: the event of the service that owns it.
     void owner(std::string_view case_type, ledger::EventKind event) { owners_.emplace_back(case_type, event); }
+    bool owned(std::string_view case_type) const {
+        return std::any_of(owners_.begin(), owners_.end(), [&](const auto& owner) { return owner.first == case_type; });
+    }
 
 private:
     bool take(std::string_view raw, std::int64_t size) const;

@@ -30,6 +30,16 @@ std::string plus_part(std::string_view address) {
     return std::string{address.substr(plus + 1, at - plus - 1)};
 }
 
+// A mail server repeats the recipient in its words; staff and operators need the reason, not the address.
+std::string without_addresses(std::string_view words) {
+    std::string out;
+    for (auto& word : base::split(words, ' ')) {
+        if (!out.empty()) out += ' ';
+        out += word.find('@') == std::string::npos ? word : "<...>";
+    }
+    return out;
+}
+
 // 1 min, 2, 4 ... at most 4 h; given up after three days of trying.
 std::int64_t wait_us(int attempts) { return std::min<std::int64_t>(60ll << std::min(attempts - 1, 20), 4 * 3600) * us; }
 constexpr int attempts_max = 24;
@@ -171,12 +181,21 @@ std::int64_t Mail::send_once() const {
     const mail::ServerAddress server{settings_.out_url, settings_.out_user, settings_.out_password, settings_.require_tls, settings_.ca_file};
     for (auto& queued : due) {
         std::optional<crypto::CaseKeys> keys;
-        s_.database.read([&](db::Reader& reader) { keys = s_.casework.keys(reader, queued.case_id); });
-        const auto to = keys->open(crypto::KeyClass::identity, {to_column, queued.id, queued.case_id.value}, queued.to_sealed);
-        const auto message = keys->open(crypto::KeyClass::matter, {message_column, queued.id, queued.case_id.value}, queued.message_sealed);
+        std::string to, message;
+        try {
+            s_.database.read([&](db::Reader& reader) { keys = s_.casework.keys(reader, queued.case_id); });
+            to = keys->open(crypto::KeyClass::identity, {to_column, queued.id, queued.case_id.value}, queued.to_sealed);
+            message = keys->open(crypto::KeyClass::matter, {message_column, queued.id, queued.case_id.value}, queued.message_sealed);
+        } catch (const crypto::Tampered&) {
+            // Shown to staff with the refused ones; the rest of the queue must not wait behind it.
+            base::log(base::Level::alarm, "mail_not_opened", {{"id", std::to_string(queued.id)}});
+            queued.state = "refused";
+            s_.database.write([&](db::Transaction& tx) { s_.ledger.put_working(tx, store::outbox, store::values(queued)); });
+            continue;
+        }
         const auto sent = mail::send(server, settings_.from_address, to, message);
         ++queued.attempts;
-        queued.answer = base::excerpt(base::replace_invalid_utf8(std::to_string(sent.code) + " " + sent.answer), 300);
+        queued.answer = base::excerpt(base::replace_invalid_utf8(std::to_string(sent.code) + " " + without_addresses(sent.answer)), 300);
         queued.next_at = {s_.clock.now().us + wait_us(queued.attempts)};
         using Status = mail::Sent::Status;
         if (sent.status == Status::accepted) queued.state = "sent";

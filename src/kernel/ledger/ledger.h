@@ -26,7 +26,7 @@ namespace ledger {
 
 // Declared in the owner's x_events.h with one line of comment; gathered into docs/events.md.
 struct EventKind {
-    std::string_view name;   // "tips.tip_received"
+    std::string_view name;   // as tips.tip_received
 };
 
 // A table whose rows are covered by events (records), or carry a mac of their own (working data:
@@ -97,7 +97,7 @@ public:
     void set_cursor(db::Transaction& tx, std::string_view name, std::int64_t number) const;
 
     // Working tables: the row gets a mac over all its values; a row changed behind our back is
-    // found by verify and by open_working.
+    // found by verify.
     void put_working(db::Transaction& tx, const Table& table, db::Values values_without_mac) const;
     std::string mac(std::string_view table, const db::Values& values_without_mac) const;
 

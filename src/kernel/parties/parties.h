@@ -86,6 +86,9 @@ private:
     std::shared_ptr<Cache> cache_;     // the words of the register, read anew when it has changed
 };
 
+// Addresses of units of these kinds are never shown.
+bool hides_address(std::string_view kind);
+
 void declare_tables(ledger::Ledger& ledger);
 
 }  // namespace parties

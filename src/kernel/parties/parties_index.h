@@ -29,8 +29,8 @@ public:
 
 private:
     enum Field : std::uint8_t { name, city, municipality, provider, code };
-    struct Posting { std::uint32_t unit; Field field; bool marks_left_out; };
-    struct Word { std::string text; std::vector<Posting> postings; std::uint32_t units_named = 0, units_placed = 0; };
+    struct Mention { std::uint32_t unit; Field field; bool marks_left_out; };
+    struct Word { std::string text; std::vector<Mention> mentions; std::uint32_t units_named = 0, units_placed = 0; };
     struct Unit { base::OperationId id; std::vector<std::uint32_t> name_words; bool active = true; };
     struct Said;
 

@@ -13,9 +13,6 @@ namespace parties {
 // person, and the last is Luhn's. Gives the form with a hyphen, or nothing.
 std::optional<std::string> organisation_number_of(std::string_view text);
 
-// Addresses of these kinds are never shown.
-bool hides_address(std::string_view kind);
-
 struct CsvRecord {
     std::int64_t line = 0;              // where it begins; the first line is 1
     std::vector<std::string> fields;

@@ -50,6 +50,8 @@ std::optional<RegistryNumber> RegistryNumber::parse(std::string_view text) {
 
 std::int64_t next_serial(db::Transaction& tx, int year) { return store::next_serial(tx, year); }
 
+std::vector<Series> series(db::Reader& reader) { return store::series(reader); }
+
 std::string_view code(Direction direction) {
     return direction == Direction::received ? "received" : direction == Direction::sent ? "sent" : "internal";
 }

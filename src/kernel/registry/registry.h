@@ -32,6 +32,10 @@ struct RegistryNumber {
 // is rolled back gives its number back.
 std::int64_t next_serial(db::Transaction& tx, int year);
 
+// What the next serial of each year will be; for verify.
+struct Series { int year = 0; std::int64_t next = 0; };
+std::vector<Series> series(db::Reader& reader);
+
 enum class Direction { received, sent, internal };
 std::string_view code(Direction direction);
 

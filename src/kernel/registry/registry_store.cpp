@@ -47,6 +47,13 @@ std::int64_t next_serial(db::Transaction& tx, int year) {
                       "SET next = registry_series.next + 1 RETURNING next - 1", {year}).value();
 }
 
+std::vector<Series> series(db::Reader& reader) {
+    std::vector<Series> all;
+    reader.query("SELECT id, next FROM registry_series ORDER BY id", {},
+                 [&](const db::Row& row) { all.push_back({static_cast<int>(row.integer(0)), row.integer(1)}); });
+    return all;
+}
+
 int next_document_number(db::Reader& reader, base::CaseId case_id) {
     return static_cast<int>(reader.integer("SELECT COALESCE(MAX(number), 0) + 1 FROM registry_documents WHERE case_id = ?", {case_id}).value());
 }

@@ -11,6 +11,7 @@ inline const ledger::Table files{"registry_files",
      "clean_blob", "clean_hash", "clean_key_sealed", "clean_size"}, 1};
 
 std::int64_t next_serial(db::Transaction& tx, int year);
+std::vector<Series> series(db::Reader& reader);
 int next_document_number(db::Reader& reader, base::CaseId case_id);
 
 struct StoredDocument { Document document; std::string title, party, text; };

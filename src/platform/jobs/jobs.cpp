@@ -1,6 +1,7 @@
 #include "jobs/jobs.h"
 
 #include <cxxabi.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <chrono>
@@ -19,6 +20,7 @@ namespace {
 
 // From this many failures in a row (a good minute) a person should look.
 constexpr int alarm_after_failures = 6;
+constexpr int behind_answers = 10;   // nice; a tenth of the weight of a thread that answers
 // A job that never becomes idle is a bug in the job; the limit turns a hang into a message.
 constexpr int drain_runs_max = 1'000'000;
 // Faults and bugs are worded by us. Any other exception may quote what it choked on, so only its
@@ -106,7 +108,9 @@ struct Runner::Job {
         return false;
     }
 
+    // Whoever waits for an answer comes first: on Linux the nice value is the thread's own.
     void loop() {
+        (void)::setpriority(PRIO_PROCESS, 0, behind_answers);
         while (wait_until_due()) run_once();
     }
 

@@ -219,7 +219,7 @@ std::vector<pages::TimelineItem> timeline_of(const CasePage& page, const std::ve
                 if (entry.kind == assessments::Kind::unit) value.clear();
                 content.push_back(pages::paragraph(std::string{t("desk.judged." + std::string{assessments::code(entry.kind)})} + " " + value));
             }
-        if (event.kind == "casework.note_written" && next_note < notes.size()) {
+        if (event.kind == "casework.note_written" && next_note < notes.size()) {   // not a text key
             const auto& note = notes[next_note++];
             if (!note.text.empty()) content.push_back(pages::preserved(note.text));
             if (note.kind.starts_with("limit:"))
@@ -237,7 +237,7 @@ Html documents_part(const CasePage& page, const std::vector<registry::Document>&
         parts.push_back(pages::card(pages::stack({
             pages::heading(3, std::string{t("desk.document." + std::string{registry::code(document.direction)})} + " " + t.date(document.day) +
                                   (document.title.empty() ? "" : " \xC2\xB7 " + document.title)),
-            document.party.empty() ? Html{} : pages::subtle(document.party), pages::preserved(document.text)})));
+            document.party.empty() || !page.may(Action::see_sender_identity) ? Html{} : pages::subtle(document.party), pages::preserved(document.text)})));
     return pages::stack(parts);
 }
 
@@ -295,7 +295,7 @@ http::Response Desk::render_case(const casework::Case& on, const http::Request& 
     std::vector<Html> main, aside;
     if (view.sent && !view.sent->form.empty())
         if (const auto form = s.catalogue.form(view.sent->form, view.sent->form_day))
-            main.push_back(pages::details(t("desk.case.answers"), pages::check_answers(t, intake::answer_rows(s.catalogue, **form, view.sent->answers, view.sent->form_day, t, view.unit ? view.unit->name : ""))));
+            main.push_back(pages::details(t("desk.case.answers"), pages::check_answers(t, intake::answer_rows(s.catalogue, **form, view.sent->answers, view.sent->form_day, t, view.unit ? view.unit->name : "", false))));
     main.insert(main.begin(), documents_part(page, view.documents));
     if (!view.files.empty()) main.push_back(pages::section("filer", t("desk.case.files"), files_part(page, view.files)));
     main.push_back(pages::section("avsandare", t("desk.case.sender"), sender_part(page, view.contact)));

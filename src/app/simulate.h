@@ -1,0 +1,43 @@
+#pragma once
+// The made-up authority, for trying, for measuring and for back-tests: units, staff, tips and
+// questions over time, and what the staff did with them. What really happened is known here alone;
+// it reaches the office as far as somebody told it, or a handler judged it.
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "enquiries/enquiries.h"
+#include "identity/identity.h"
+#include "intake/intake.h"
+
+namespace app {
+
+struct Office;
+
+// What a tip is really about.
+struct Truth { std::string number, unit_code, theme; int severity = 0; std::size_t event = 0; };
+
+struct SimulateOptions {
+    std::string size = "small";        // small, year, or a number of cases up to 1000000
+    std::uint64_t seed = 1;
+    bool demo_accounts = false;        // else nobody knows the passwords
+    std::function<void(double fraction, std::string_view what)> progress;
+    std::function<void(const Truth&)> truth;
+};
+
+struct Simulated { std::int64_t providers = 0, units = 0, cases = 0, acts = 0, files = 0; };
+
+// Into an office without units, whose clock is `clock`; the data end on its day, and the clock is
+// turned back to where it stood. Throws base::Fault for a wrong size and an office that is in use.
+Simulated simulate(Office& office, base::ManualClock& clock, const SimulateOptions& options);
+// The same on the parts that it needs.
+struct SimulateOn { const intake::Intake& intake; identity::Identity& identity; const enquiries::Enquiries& enquiries; };
+Simulated simulate(const SimulateOn& on, base::ManualClock& clock, const SimulateOptions& options);
+
+// Who can sign in when demo_accounts was asked for.
+std::vector<identity::Pages::DemoAccount> demo_accounts();
+
+}  // namespace app

@@ -1,0 +1,10 @@
+#include "compose.h"
+#include "simulate.h"
+
+namespace app {
+
+Simulated simulate(Office& office, base::ManualClock& clock, const SimulateOptions& options) {
+    return simulate(SimulateOn{office.intake, office.identity, office.enquiries}, clock, options);
+}
+
+}  // namespace app

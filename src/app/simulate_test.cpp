@@ -1,0 +1,226 @@
+#include "simulate.h"
+
+#include <map>
+#include <set>
+
+#include "support/databases.h"
+#include "tips/tips.h"
+
+namespace db {
+std::vector<Migration> schema_ledger();
+std::vector<Migration> schema_identity();
+std::vector<Migration> schema_parties();
+std::vector<Migration> schema_registry();
+std::vector<Migration> schema_casework();
+std::vector<Migration> schema_assessments();
+std::vector<Migration> schema_intake();
+}  // namespace db
+
+namespace app {
+namespace {
+
+const base::Day until = base::to_day({2026, 5, 13});
+
+// The kernel and its services, put together as the program does.
+struct Authority {
+    Authority(db::Database& the_database, const std::filesystem::path& folder)
+        : database{the_database}, keyring{made_keyring(folder)}, ledger{keyring}, ids{clock, 1, started(database)}, files{(folder / "blobs").string()},
+          identity{database, ledger, keyring, clock, ids}, parties{ledger, clock, ids}, registry{files, ledger, keyring->version()},
+          casework{ledger, catalogue, keyring, clock, ids}, assessments{ledger, casework, clock, ids},
+          services{database, ledger, catalogue, keyring, clock, ids, files, parties, registry, casework, assessments}, intake{services},
+          mail{services, intake, {}}, enquiries{intake, mail, identity} {
+        identity::declare_tables(ledger, *keyring);
+        parties::declare_tables(ledger);
+        registry::declare_tables(ledger, files);
+        casework::declare_tables(ledger, *keyring);
+        assessments::declare_tables(ledger);
+        intake::declare_tables(ledger);
+        database.write([&](db::Transaction& tx) { ledger.begin(tx, "test", clock.now()); });
+    }
+    static std::shared_ptr<const crypto::Keyring> made_keyring(const std::filesystem::path& folder) {
+        crypto::Keyring::create((folder / "keyring").string());
+        return crypto::Keyring::load((folder / "keyring").string());
+    }
+    static std::int64_t started(db::Database& database) {
+        std::vector<db::Migration> all;
+        for (auto module : {db::schema_ledger(), db::schema_identity(), db::schema_parties(), db::schema_registry(), db::schema_casework(),
+                            db::schema_assessments(), db::schema_intake()})
+            for (auto& migration : module) all.push_back(std::move(migration));
+        database.migrate(all);
+        return database.next_start();
+    }
+    Simulated run(const SimulateOptions& options) { return simulate({intake, identity, enquiries}, clock, options); }
+    std::int64_t findings() {
+        ledger::Ledger::Checked checked;
+        database.read([&](db::Reader& reader) {
+            checked = ledger.verify(reader, {}, [](const ledger::Finding& finding) { ADD_FAILURE() << finding.words; });
+        });
+        EXPECT_GT(checked.rows, 0);
+        return checked.findings;
+    }
+    std::vector<casework::Case> cases() {
+        std::vector<casework::Case> all;
+        database.read([&](db::Reader& reader) { casework.each_received(reader, until - 400, until, [&](const casework::Case& one) { all.push_back(one); }); });
+        return all;
+    }
+    std::vector<std::string> texts() {
+        std::vector<std::string> all;
+        const auto rows = cases();
+        database.read([&](db::Reader& reader) {
+            for (const auto& row : rows) all.push_back(registry.first_text(reader, row.id, casework.keys(reader, row.id)));
+        });
+        return all;
+    }
+
+    base::ManualClock clock{base::start_of(until)};
+    db::Database& database;
+    std::shared_ptr<const crypto::Keyring> keyring;
+    ledger::Ledger ledger;
+    base::IdAllocator ids;
+    files::Store files;
+    const catalogue::Catalogue& catalogue = catalogue::Catalogue::shipped();
+    identity::Identity identity;
+    parties::Parties parties;
+    registry::Registry registry;
+    casework::Casework casework;
+    assessments::Assessments assessments;
+    intake::Services services;
+    intake::Intake intake;
+    intake::Mail mail;
+    enquiries::Enquiries enquiries;
+};
+
+class SimulateTest : public support::DatabaseTest {
+protected:
+    void SetUp() override {
+        support::DatabaseTest::SetUp();
+        authority_.emplace(database(), folder());
+    }
+    void TearDown() override {
+        authority_.reset();
+        support::DatabaseTest::TearDown();
+    }
+    std::optional<Authority> authority_;
+};
+ON_BOTH_DATABASES(SimulateTest);
+
+TEST_P(SimulateTest, a_small_authority_is_whole_and_its_ledger_verifies) {
+    std::vector<Truth> truth;
+    SimulateOptions options;
+    options.truth = [&](const Truth& one) { truth.push_back(one); };
+    const auto made = authority_->run(options);
+    EXPECT_EQ(made.units, 60);
+    EXPECT_EQ(made.cases, 250);
+    EXPECT_GT(made.files, 3);
+    EXPECT_GT(made.acts, 150);
+    EXPECT_EQ(authority_->findings(), 0);
+    EXPECT_EQ(authority_->clock.now(), base::start_of(until));
+
+    const auto cases = authority_->cases();
+    ASSERT_EQ(cases.size(), 250u);
+    std::set<std::string> types, steps, channels;
+    int assessed = 0, linked = 0, closed = 0, urgent = 0, right = 0;
+    std::map<std::string, std::string> true_theme;
+    for (const auto& one : truth) true_theme[one.number] = one.theme;
+    for (const auto& one : cases) {
+        types.insert(one.type);
+        steps.insert(one.step);
+        channels.insert(one.channel);
+        assessed += one.severity > 0;
+        linked += bool(one.unit);
+        closed += !one.open;
+        urgent += one.urgent;
+        right += one.severity > 0 && true_theme.at(one.number.string()) == one.theme;
+        EXPECT_TRUE(until - 42 <= one.received_day && one.received_day <= until);
+    }
+    EXPECT_EQ(types, (std::set<std::string>{"enquiry", "tip"}));
+    EXPECT_EQ(channels, (std::set<std::string>{"email", "letter", "phone", "web"}));
+    EXPECT_TRUE(steps.contains("received") && steps.contains("closed") && steps.contains("linked"));
+    EXPECT_GT(assessed, 50);
+    EXPECT_GT(linked, 40);
+    EXPECT_GT(closed, 40);
+    EXPECT_GT(urgent, 0);
+    EXPECT_GT(right, assessed * 7 / 10);
+    EXPECT_LT(right, assessed);
+}
+
+TEST_P(SimulateTest, the_same_seed_gives_the_same_authority_by_either_way) {
+    SimulateOptions options;
+    options.size = "60";
+    authority_->run(options);
+    support::TestDatabase other{GetParam()};
+    Authority again{*other, other.folder()};
+    again.run(options);
+    EXPECT_EQ(authority_->texts(), again.texts());
+    const auto one = authority_->cases(), two = again.cases();
+    for (std::size_t i = 0; i < one.size(); ++i) {
+        EXPECT_EQ(one[i].number.string(), two[i].number.string());
+        EXPECT_EQ(one[i].theme, two[i].theme);
+        EXPECT_EQ(one[i].step, two[i].step);
+        EXPECT_EQ(one[i].severity, two[i].severity);
+    }
+    support::TestDatabase third{GetParam()};
+    Authority differently{*third, third.folder()};
+    options.seed = 2;
+    differently.run(options);
+    EXPECT_NE(authority_->texts(), differently.texts());
+}
+
+TEST_P(SimulateTest, a_large_authority_is_made_of_the_same_rows) {
+    SimulateOptions options;
+    options.size = "5200";
+    double last = -1;
+    options.progress = [&](double fraction, std::string_view) {
+        EXPECT_GE(fraction, last);
+        last = fraction;
+    };
+    const auto made = authority_->run(options);
+    EXPECT_EQ(made.cases, 5200);
+    EXPECT_EQ(last, 1);
+    EXPECT_EQ(authority_->findings(), 0);
+    const auto cases = authority_->cases();
+    ASSERT_EQ(cases.size(), 5200u);
+    std::map<int, std::int64_t> serial;
+    base::CaseId before{};
+    for (const auto& one : cases) {
+        EXPECT_EQ(one.number.serial, ++serial[one.number.year]);
+        EXPECT_LT(before, one.id);
+        before = one.id;
+    }
+    for (const auto& text : authority_->texts()) ASSERT_FALSE(text.empty());
+}
+
+TEST_P(SimulateTest, an_office_that_has_units_is_refused_and_so_is_a_wrong_size) {
+    SimulateOptions options;
+    for (const auto* wrong : {"", "large", "0", "-5", "1000001"}) {
+        options.size = wrong;
+        EXPECT_THROW(authority_->run(options), base::Fault) << wrong;
+    }
+    options.size = "20";
+    authority_->run(options);
+    EXPECT_THROW(authority_->run(options), base::Fault);
+}
+
+TEST_P(SimulateTest, demo_accounts_open_with_their_password_only_when_asked_for) {
+    SimulateOptions options;
+    options.size = "10";
+    options.demo_accounts = true;
+    authority_->run(options);
+    ASSERT_GE(demo_accounts().size(), 6u);
+    for (const auto& account : demo_accounts()) {
+        EXPECT_GE(account.password.size(), identity::Identity::password_characters_min);
+        const auto signed_in = authority_->identity.sign_in(account.login, account.password);
+        ASSERT_TRUE(signed_in) << account.login;
+        const auto role = identity::role_of(account.role);
+        ASSERT_TRUE(role) << account.role;
+        EXPECT_TRUE(signed_in->actor.has(*role));
+    }
+    support::TestDatabase other{GetParam()};
+    Authority closed{*other, other.folder()};
+    options.demo_accounts = false;
+    closed.run(options);
+    EXPECT_FALSE(closed.identity.sign_in(demo_accounts().front().login, demo_accounts().front().password));
+}
+
+}  // namespace
+}  // namespace app

@@ -1,0 +1,262 @@
+#include "insight/insight.h"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "base/log.h"
+#include "base/text.h"
+#include "insight_events.h"
+#include "insight_rules.h"
+#include "insight_store.h"
+
+namespace insight {
+
+namespace {
+
+constexpr std::string_view sketch_column = "insight.fingerprints.sketch", cursor_name = "fingerprint",
+                           key_purpose = "insight.fingerprint";  // not a text key
+constexpr int batch = 500;                                       // events looked at in one go
+constexpr int editions_max = 500;
+
+// Units as they stand in the register, read in one pass; providers as they are asked for.
+class Register {
+public:
+    Register(db::Reader& reader, const parties::Parties& parties) : reader_{reader}, parties_{parties} {
+        parties.each(reader, [&](const parties::Operation& unit) {
+            by_id_.emplace(unit.id.value,
+                           Row{{unit.code, unit.name, "", unit.municipality, unit.county}, unit.provider});
+        });
+    }
+    // Null: unknown to the register.
+    const Unit* unit(std::int64_t id) {
+        const auto found = by_id_.find(id);
+        if (found == by_id_.end()) return nullptr;
+        auto& [unit, provider_id, asked] = found->second;
+        if (!asked) {
+            asked = true;
+            unit.provider = provider(provider_id);
+            units[unit.code] = unit;
+        }
+        return &unit;
+    }
+    std::map<std::string, Unit> units;  // those asked for, by code
+    std::map<std::string, Provider> providers;
+
+private:
+    struct Row {
+        Unit unit;
+        base::ProviderId provider;
+        bool asked = false;
+    };
+    std::string provider(base::ProviderId id) {
+        auto [at, fresh] = provider_codes_.try_emplace(id.value);
+        if (fresh)
+            if (const auto found = parties_.provider(reader_, id)) {
+                at->second = found->organisation_number;
+                providers[found->organisation_number] = {found->organisation_number, found->name};
+            }
+        return at->second;
+    }
+    db::Reader& reader_;
+    const parties::Parties& parties_;
+    std::unordered_map<std::int64_t, Row> by_id_;
+    std::unordered_map<std::int64_t, std::string> provider_codes_;
+};
+
+// A theme's group; a theme without a group is its own.
+class Groups {
+public:
+    Groups(const catalogue::Catalogue& catalogue, base::Day day) : catalogue_{catalogue}, day_{day} {}
+    const std::string& of(const std::string& theme) {
+        auto [at, fresh] = groups_.try_emplace(theme, theme);
+        if (fresh && !theme.empty())
+            if (const auto* code = catalogue_.code("themes", theme, day_); code && !code->parent.empty())
+                at->second = code->parent;
+        return at->second;
+    }
+
+private:
+    const catalogue::Catalogue& catalogue_;
+    base::Day day_;
+    std::map<std::string, std::string> groups_;
+};
+
+Item item_of(const casework::Case& row, const assessments::State& state, const Unit* unit, Groups& groups) {
+    Item item;
+    item.number = row.number;
+    item.type = row.type;
+    item.channel = row.channel;
+    item.area = state.area;
+    item.theme = state.theme;
+    item.theme_group = groups.of(state.theme);
+    item.region = row.region;
+    item.received = row.received_day;
+    item.severity = state.severity;
+    item.urgent = row.urgent;
+    // The place follows from the unit; without one it is what the case itself tells.
+    item.municipality = unit ? unit->municipality : row.municipality;
+    item.county = unit ? unit->county : row.county;
+    if (unit) {
+        item.unit = unit->code;
+        item.provider = unit->provider;
+    }
+    return item;
+}
+
+}  // namespace
+
+struct Insight::Gathered {
+    std::int64_t position = 0;
+    std::vector<Heard> heard;
+    std::map<std::string, Unit> units;
+    std::map<std::string, Provider> providers;
+    std::vector<base::CaseId> without_fingerprint;
+};
+
+// One snapshot: the ledger's head, the cases of the weeks needed, and what was thought of them.
+Insight::Gathered Insight::gather(base::Week week) const {
+    Gathered gathered;
+    const auto last = base::first_day(week) + 6;
+    const auto key = s_.keyring->office_key(key_purpose);
+    Groups groups{s_.catalogue, last};
+    s_.database.read([&](db::Reader& reader) {
+        gathered = {};
+        gathered.position = s_.ledger.head(reader);
+        Register units{reader, s_.parties};
+        const auto states = s_.assessments.as_known(reader, gathered.position);
+        std::unordered_map<std::int64_t, std::size_t> places;
+        std::int64_t id_min = 0, id_max = 0;
+        s_.casework.each_received(reader, first_day_needed(week), last, [&](const casework::Case& row) {
+            const auto found = states.find(row.id.value);
+            const auto state = found == states.end() ? assessments::State{} : found->second;
+            const auto* unit = state.unit ? units.unit(state.unit) : nullptr;
+            places.emplace(row.id.value, gathered.heard.size());
+            id_min = gathered.heard.empty() ? row.id.value : std::min(id_min, row.id.value);
+            id_max = std::max(id_max, row.id.value);
+            gathered.heard.push_back({item_of(row, state, unit, groups), unit ? state.unit : 0, {}});
+        });
+        store::each_fingerprint(reader, {id_min}, {id_max}, sketch_version,
+                                [&](base::CaseId id, std::string_view sealed) {
+                                    const auto place = places.find(id.value);
+                                    if (place == places.end()) return;
+                                    const auto bytes = crypto::open(key, {sketch_column, id.value, 0}, sealed);
+                                    if (!bytes) throw crypto::Tampered("the fingerprint of a case does not open");
+                                    gathered.heard[place->second].sketch = decode_sketch(*bytes);
+                                });
+        for (const auto& [id, place] : places)
+            if (!gathered.heard[place].sketch) gathered.without_fingerprint.push_back({id});
+        gathered.units = std::move(units.units);
+        gathered.providers = std::move(units.providers);
+    });
+    return gathered;
+}
+
+// Fingerprints of these cases, and the cursor when `position` is not negative, in one commit.
+void Insight::fingerprint(const std::vector<base::CaseId>& cases, std::int64_t position) const {
+    const auto key = s_.keyring->office_key(key_purpose);
+    std::vector<std::pair<base::CaseId, std::string>> sealed;
+    s_.database.read([&](db::Reader& reader) {
+        for (const auto id : cases) {
+            std::string text;
+            try {
+                text = s_.registry.first_text(reader, id, s_.casework.keys(reader, id));
+            } catch (const crypto::Tampered&) {
+                // Verify tells which case it is; here it only means an event of its own.
+                base::log(base::Level::warning, "fingerprint_text_unreadable");
+            }
+            sealed.emplace_back(
+                id, crypto::seal(key, s_.keyring->version(), {sketch_column, id.value, 0}, encode(sketch_of(text))));
+        }
+    });
+    s_.database.write([&](db::Transaction& tx) {
+        for (const auto& [id, bytes] : sealed)
+            s_.ledger.put_working(tx, store::fingerprints, {id, sketch_version, db::Bytes{bytes}});
+        if (position >= 0) s_.ledger.set_cursor(tx, cursor_name, position);
+    });
+}
+
+std::int64_t Insight::fingerprint_once() const {
+    std::vector<base::CaseId> cases;
+    std::int64_t head = 0, position = -1;
+    s_.database.read([&](db::Reader& reader) {
+        head = s_.ledger.head(reader);
+        for (const auto& event : s_.ledger.after(reader, s_.ledger.cursor(reader, cursor_name), batch)) {
+            position = event.number;
+            // The first document of a case comes with the event that opens it.
+            if (!event.case_id || !event.document ||
+                std::find(cases.begin(), cases.end(), event.case_id) != cases.end())
+                continue;
+            if (!store::has_fingerprint(reader, event.case_id) && s_.casework.find(reader, event.case_id))
+                cases.push_back(event.case_id);
+        }
+    });
+    if (position < 0) return 0;
+    fingerprint(cases, position);
+    return head - position;
+}
+
+base::Result<Edition> Insight::compile(base::Week week, base::UserId by) const {
+    if (s_.clock.today() < base::first_day(week))
+        return base::Refusal{"insight.refused.future", "week", "", {base::to_string(week)}};
+    while (fingerprint_once() > 0) {
+    }
+    auto gathered = gather(week);
+    // Rows that were lost, and cases that came in meanwhile.
+    if (!gathered.without_fingerprint.empty()) {
+        fingerprint(gathered.without_fingerprint, -1);
+        gathered = gather(week);
+    }
+    const auto compiled_now = insight::compile(week, s_.catalogue.office().name.sv, std::move(gathered.heard),
+                                               gathered.units, gathered.providers);
+    Edition made;
+    made.week = week;
+    made.position = gathered.position;
+    made.json = canonical_json(compiled_now);
+    made.hash = base::hex(crypto::sha256(made.json));
+    made.reports = compiled_now.reports;
+    made.events = compiled_now.events;
+    made.made_at = s_.clock.now();
+    made.actor = by;
+    made.id = s_.ids.next();
+    Edition result;
+    s_.database.write([&](db::Transaction& tx) {
+        const auto former = store::newest(tx, week);
+        if (former && former->hash == made.hash) {
+            result = *former;
+            return;
+        }
+        result = made;
+        result.edition = former ? former->edition + 1 : 1;
+        result.former = former ? former->hash : "";
+        const auto row = ledger::insert(tx, store::editions, store::values(result));
+        s_.ledger.append(tx, {compiled, {}, {}, by, result.made_at}, {row});
+    });
+    return result;
+}
+
+std::vector<Edition> Insight::editions() const {
+    std::vector<Edition> found;
+    s_.database.read([&](db::Reader& reader) { found = store::all(reader, editions_max); });
+    return found;
+}
+
+std::optional<Edition> Insight::edition(base::Week week, int number) const {
+    std::optional<Edition> found;
+    s_.database.read([&](db::Reader& reader) {
+        found = number ? store::edition(reader, week, number) : store::newest(reader, week);
+    });
+    return found;
+}
+
+std::int64_t Insight::compile_due() const {
+    const auto ended = base::previous(base::week_of(s_.clock.today()));
+    if (!edition(ended, 0)) (void)compile(ended, {});
+    return 0;
+}
+
+void declare_tables(ledger::Ledger& ledger) {
+    ledger.cover(store::editions);
+    ledger.watch(store::fingerprints);
+}
+
+}  // namespace insight

@@ -1,0 +1,88 @@
+#pragma once
+// From what people tell to a basis for planning. First edition: the weekly compilation, a frozen
+// object over ALL information received in a period (tips, enquiries, complaints, notifications), as
+// assessed up to ledger position P. Canonical JSON with sorted keys and integers; its hash is the
+// same on both databases and for any order of the input. A later assessment makes a new edition
+// that names the former. Every figure leads to the cases behind it.
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "assessments/assessments.h"
+#include "base/clock.h"
+#include "base/result.h"
+#include "casework/casework.h"
+#include "catalogue/catalogue.h"
+#include "db/db.h"
+#include "http/http.h"
+#include "identity/identity.h"
+#include "ledger/ledger.h"
+#include "parties/parties.h"
+#include "registry/registry.h"
+
+namespace insight {
+
+struct Services {
+    db::Database& database;
+    ledger::Ledger& ledger;
+    const catalogue::Catalogue& catalogue;
+    std::shared_ptr<const crypto::Keyring> keyring;
+    const base::Clock& clock;
+    base::IdAllocator& ids;
+    const parties::Parties& parties;
+    const registry::Registry& registry;
+    const casework::Casework& casework;
+    const assessments::Assessments& assessments;
+    identity::Identity& identity;
+};
+
+struct Edition {
+    std::int64_t id = 0;
+    base::Week week;
+    int edition = 1;
+    std::int64_t position = 0;  // of the ledger
+    std::string hash;           // SHA-256 of `json`, hex
+    std::string json;           // canonical
+    base::Time made_at;
+    std::int64_t reports = 0, events = 0;  // reports received; distinct events they tell of
+    std::string former;                    // hash of the edition before this one; empty: the first
+    base::UserId actor;                    // 0: the weekly job
+};
+
+class Insight {
+public:
+    explicit Insight(Services services) : s_{std::move(services)} {}
+
+    // Compiles the week as known now. The same content as the newest edition gives that edition
+    // back; other content becomes a new edition that names the former.
+    base::Result<Edition> compile(base::Week week, base::UserId by) const;
+    std::vector<Edition> editions() const;                              // newest first, without json
+    std::optional<Edition> edition(base::Week week, int number) const;  // number 0: the newest
+
+    // Job: follows the ledger and keeps a sealed fingerprint of each text (a MinHash of its words,
+    // the same under any keyring), so that the same event told twice is one event; gives what is left.
+    std::int64_t fingerprint_once() const;
+    // Job: compiles the week that has ended when nobody has.
+    std::int64_t compile_due() const;
+
+    http::Response list(const http::Request& request,
+                        const identity::Context& context) const;  // /arbetsrum/sammanstallningar
+    http::Response show(const http::Request& request, const identity::Context& context) const;  // .../{period}?utgava=
+    http::Response behind(const http::Request& request,
+                          const identity::Context& context) const;  // .../{period}/bakom?enhet=|tema=|...
+    http::Response csv(const http::Request& request,
+                       const identity::Context& context) const;  // .../{period}/csv; small counts suppressed
+    http::Response make(http::Request& request, const identity::Context& context) const;  // POST: compile a period
+
+private:
+    struct Gathered;
+    Gathered gather(base::Week week) const;
+    void fingerprint(const std::vector<base::CaseId>& cases, std::int64_t position) const;
+    http::Response render_list(const identity::Context& context, std::string_view chosen,
+                               const base::Refusal* refusal) const;
+    Services s_;
+};
+
+void declare_tables(ledger::Ledger& ledger);
+
+}  // namespace insight

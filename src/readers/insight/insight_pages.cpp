@@ -1,0 +1,419 @@
+#include <algorithm>
+
+#include "base/text.h"
+#include "insight/insight.h"
+#include "insight_words.h"
+
+namespace insight {
+
+using identity::Action;
+using pages::Html;
+
+namespace {
+
+constexpr std::string_view home = "/arbetsrum/sammanstallningar";
+constexpr std::size_t rows_max = 100, bars_max = 12, list_max = 25, page_max = 200;
+constexpr int weeks_offered = 54;
+
+struct Asked {
+    Edition edition;
+    Compilation compilation;
+};
+
+// The edition that the URL names; nothing when there is none or the actor may not see it.
+std::optional<Asked> asked(const Insight& insight, const http::Request& request, const identity::Context& context,
+                           Action action) {
+    if (!identity::decide(*context.actor, action, {})) return {};
+    const auto week = base::parse_week(request.captures.get("period"));
+    if (!week) return {};
+    const auto wanted = request.query.get("utgava");
+    const auto number = wanted.empty() ? std::optional<std::int64_t>{0} : base::parse_integer(wanted);
+    if (!number || *number < 0 || *number > 1'000'000) return {};
+    auto edition = insight.edition(*week, static_cast<int>(*number));
+    if (!edition) return {};
+    auto compilation = compilation_of(edition->json);
+    return Asked{std::move(*edition), std::move(compilation)};
+}
+
+std::string page_of(const Edition& edition, std::string_view below = {}) {
+    return std::string{home} + "/" + base::to_string(edition.week) + std::string{below} +
+           "?utgava=" + std::to_string(edition.edition);
+}
+
+std::string behind_href(const Edition& edition, std::string_view parameter, const std::string& code) {
+    return page_of(edition, "/bakom") + "&" + std::string{parameter} + "=" + http::percent_encode(code);
+}
+
+std::string week_words(const i18n::Texts& texts, base::Week week) {
+    return texts.fill("insight.week", {std::to_string(week.number), std::to_string(week.year)});
+}
+
+std::string days_words(const i18n::Texts& texts, base::Week week) {
+    const auto first = base::first_day(week);
+    return texts.fill("insight.days", {texts.date(first), texts.date(first + 6)});
+}
+
+// Cases by their codes. Those of regions that the actor does not see are counted, not told; a link
+// is given to those who may open the case.
+Html item_table(const std::vector<const Item*>& items, const Names& names, const identity::Context& context,
+                db::Database& database, const casework::Casework& casework, std::string caption) {
+    const auto& texts = context.t();
+    pages::Table table{std::move(caption), true};
+    table.columns = {{std::string{texts("insight.column.number")}},  {std::string{texts("insight.column.received")}},
+                     {std::string{texts("insight.column.type")}},    {std::string{texts("insight.dimension.theme")}},
+                     {std::string{texts("insight.dimension.unit")}}, {std::string{texts("insight.dimension.severity")}},
+                     {std::string{texts("insight.column.event")}}};
+    table.empty_text = texts("insight.behind.none");
+    std::int64_t unseen = 0;
+    database.read([&](db::Reader& reader) {
+        for (const auto* item : items) {
+            const auto found = casework.find_for(reader, item->number, *context.actor, Action::list_cases);
+            if (!found) {
+                ++unseen;
+                continue;
+            }
+            const bool opens = identity::decide(*context.actor, Action::read_case, found->object()).has_value();
+            const auto href = opens ? "/arbetsrum/arende/" + item->number.slug() : "";
+            const auto number = item->number.string();
+            table.rows.push_back(
+                {{{opens ? pages::link(href, number) : pages::text(number), false, true, true},
+                  {pages::text(texts.short_date(item->received)), false, false, true},
+                  {pages::text(names.of(Dimension::type, item->type))},
+                  {pages::text(names.of(Dimension::theme, item->theme))},
+                  {pages::text(names.of(Dimension::unit, item->unit))},
+                  {pages::text(names.of(Dimension::severity, code_of(*item, Dimension::severity)))},
+                  {pages::text(item->event == number ? std::string{texts("insight.event.own")}
+                                                     : texts.fill("insight.event.same", {item->event}))}},
+                 href});
+        }
+    });
+    std::vector<Html> parts{pages::table(table)};
+    if (unseen > 0) parts.push_back(pages::subtle(texts.fill("insight.behind.unseen", {texts.number(unseen)})));
+    return pages::stack(parts);
+}
+
+std::vector<Count> by_reports(std::vector<Count> counts) {
+    std::stable_sort(counts.begin(), counts.end(),
+                     [](const Count& a, const Count& b) { return a.reports > b.reports; });
+    return counts;
+}
+
+Html count_table(const Asked& asked, const DimensionWords& words, const Names& names, const i18n::Texts& texts) {
+    const auto counts = by_reports(asked.compilation.counts.at(words.dimension));
+    pages::Table table{std::string{texts(words.title)}};
+    table.columns = {{std::string{texts(words.title)}},
+                     {std::string{texts("insight.column.reports")}, "", 0, true},
+                     {std::string{texts("insight.column.events")}, "", 0, true},
+                     {std::string{texts("insight.column.behind")}}};
+    table.empty_text = texts("insight.behind.none");
+    for (std::size_t i = 0; i < std::min(counts.size(), rows_max); ++i) {
+        const auto& counted = counts[i];
+        const auto name = names.of(words.dimension, counted.code);
+        const auto href = behind_href(asked.edition, words.parameter, counted.code);
+        table.rows.push_back({{{pages::text(name), false, true},
+                               {pages::text(texts.number(counted.reports)), true},
+                               {pages::text(texts.number(counted.events)), true},
+                               {pages::link(href, texts.fill("insight.behind.link", {name}))}},
+                              href});
+    }
+    std::vector<Html> parts{pages::table(table)};
+    if (counts.size() > rows_max)
+        parts.push_back(
+            pages::subtle(texts.fill("insight.table.cut", {texts.number(static_cast<std::int64_t>(rows_max)),
+                                                           texts.number(static_cast<std::int64_t>(counts.size()))})));
+    return pages::stack(parts);
+}
+
+// The known code with most reports; null when nothing is known.
+const Count* largest(const std::vector<Count>& counts) {
+    const Count* found = nullptr;
+    for (const auto& counted : counts)
+        if (!counted.code.empty() && (!found || counted.reports > found->reports)) found = &counted;
+    return found;
+}
+
+// The theme that grew most since the week before, by at least three reports.
+const Course* grown_most(const Compilation& compilation) {
+    const Course* found = nullptr;
+    std::int64_t most = 2;
+    for (const auto& theme : compilation.themes) {
+        const auto now = theme.reports.back(), before = theme.reports[theme.reports.size() - 2];
+        if (!theme.code.empty() && now - before > most) {
+            found = &theme;
+            most = now - before;
+        }
+    }
+    return found;
+}
+
+Html findings(const Compilation& compilation, const Names& names, const i18n::Texts& texts) {
+    const auto number = [&](std::int64_t value) { return texts.number(value); };
+    const auto before = compilation.course.reports[compilation.course.reports.size() - 2];
+    std::vector<Html> said{
+        pages::text(texts.fill("insight.finding.change", {number(compilation.reports), number(before)})),
+        pages::text(texts.fill("insight.finding.events", {number(compilation.reports), number(compilation.events)}))};
+    if (const auto* theme = largest(compilation.counts.at(Dimension::theme)))
+        said.push_back(pages::text(
+            texts.fill("insight.finding.theme", {names.of(Dimension::theme, theme->code), number(theme->reports)})));
+    if (const auto* theme = grown_most(compilation))
+        said.push_back(
+            pages::text(texts.fill("insight.finding.grown", {names.of(Dimension::theme, theme->code),
+                                                             number(theme->reports[theme->reports.size() - 2]),
+                                                             number(theme->reports.back())})));
+    if (const auto* unit = largest(compilation.counts.at(Dimension::unit)); unit && unit->reports > 1)
+        said.push_back(pages::text(texts.fill("insight.finding.unit", {names.of(Dimension::unit, unit->code),
+                                                                       number(unit->reports), number(unit->events)})));
+    return pages::list(said);
+}
+
+Html series_chart(const Compilation& compilation, const std::vector<Edition>& editions, const i18n::Texts& texts) {
+    pages::Chart chart{"serie", std::string{texts("insight.chart.series")}};
+    pages::Series reports{std::string{texts("insight.column.reports")}, {}},
+        events{std::string{texts("insight.column.events")}, {}};
+    std::size_t peak = 0;
+    for (std::size_t i = 0; i < compilation.weeks.size(); ++i) {
+        const auto week = compilation.weeks[i];
+        chart.labels.push_back(texts.fill("insight.week.short", {std::to_string(week.number)}));
+        reports.values.push_back(static_cast<double>(compilation.course.reports[i]));
+        events.values.push_back(static_cast<double>(compilation.course.events[i]));
+        const bool made =
+            std::any_of(editions.begin(), editions.end(), [&](const Edition& edition) { return edition.week == week; });
+        chart.hrefs.push_back(made ? std::string{home} + "/" + base::to_string(week) : "");
+        if (compilation.course.reports[i] > compilation.course.reports[peak]) peak = i;
+    }
+    chart.series = {std::move(reports), std::move(events)};
+    chart.unit = texts("insight.unit.reports");
+    chart.finding = texts.fill("insight.chart.series_finding", {texts.number(compilation.course.reports[peak]),
+                                                                std::to_string(compilation.weeks[peak].number)});
+    return pages::line_chart(texts, chart);
+}
+
+Html theme_chart(const Asked& asked, const Names& names, const i18n::Texts& texts) {
+    const auto counts = by_reports(asked.compilation.counts.at(Dimension::theme));
+    if (counts.empty()) return {};
+    pages::Chart chart{"teman", std::string{texts("insight.chart.themes")}};
+    pages::Series reports{std::string{texts("insight.column.reports")}, {}};
+    for (std::size_t i = 0; i < std::min(counts.size(), bars_max); ++i) {
+        chart.labels.push_back(names.of(Dimension::theme, counts[i].code));
+        chart.hrefs.push_back(behind_href(asked.edition, "tema", counts[i].code));
+        reports.values.push_back(static_cast<double>(counts[i].reports));
+    }
+    chart.finding =
+        texts.fill("insight.chart.themes_finding", {chart.labels.front(), texts.number(counts.front().reports)});
+    chart.series = {std::move(reports)};
+    chart.unit = texts("insight.unit.reports");
+    return pages::bar_chart(texts, chart);
+}
+
+std::vector<const Item*> chosen(const Compilation& compilation, const std::function<bool(const Item&)>& wanted) {
+    std::vector<const Item*> items;
+    for (const auto& item : compilation.items)
+        if (wanted(item)) items.push_back(&item);
+    return items;
+}
+
+bool is_urgent(const Item& item) { return item.urgent; }
+bool is_unlinked(const Item& item) { return item.unit.empty(); }
+
+Html key_figures(const Asked& asked, const i18n::Texts& texts) {
+    const auto& compilation = asked.compilation;
+    const auto number = [&](std::size_t value) { return texts.number(static_cast<std::int64_t>(value)); };
+    const auto former = compilation.course.reports[compilation.course.reports.size() - 2];
+    return pages::figures({
+        {std::string{texts("insight.figure.reports")}, texts.number(compilation.reports),
+         texts.fill("insight.figure.before", {texts.number(former)}), page_of(asked.edition, "/bakom")},
+        {std::string{texts("insight.figure.events")}, texts.number(compilation.events),
+         std::string{texts("insight.figure.events_note")}, ""},
+        {std::string{texts("insight.figure.urgent")}, number(chosen(compilation, is_urgent).size()), "",
+         behind_href(asked.edition, "lista", "bradskande")},
+        {std::string{texts("insight.figure.unlinked")}, number(chosen(compilation, is_unlinked).size()), "",
+         behind_href(asked.edition, "lista", "okopplade")},
+    });
+}
+
+Html evidence(const Edition& edition, std::string made_by, const i18n::Texts& texts) {
+    return pages::description_list({
+        {std::string{texts("insight.column.edition")}, pages::text(texts.number(edition.edition))},
+        {std::string{texts("insight.evidence.made")},
+         pages::text(texts.date(base::stockholm_day(edition.made_at)) + ", " + texts.time(edition.made_at) +
+                     (made_by.empty() ? "" : ", " + made_by))},
+        {std::string{texts("insight.evidence.position")}, pages::text(texts.number(edition.position))},
+        {std::string{texts("insight.evidence.hash")}, pages::text(edition.hash)},
+        {std::string{texts("insight.evidence.former")},
+         pages::text(edition.former.empty() ? std::string{texts("insight.evidence.first")} : edition.former)},
+    });
+}
+
+}  // namespace
+
+http::Response Insight::render_list(const identity::Context& context, std::string_view week,
+                                    const base::Refusal* refusal) const {
+    const auto& texts = context.t();
+    std::vector<Html> parts;
+    std::vector<pages::Error> errors;
+    if (refusal) errors.push_back({"week", texts(refusal->text_key, refusal->values)});
+    parts.push_back(pages::error_summary(texts, errors));
+    parts.push_back(pages::heading(1, texts("insight.list.title")));
+    parts.push_back(pages::paragraph(texts("insight.list.about")));
+    if (identity::may(*context.actor, Action::make_compilation)) {
+        pages::Field field{"week", std::string{texts("insight.list.week")},
+                           std::string{texts("insight.list.week_hint")}};
+        if (refusal) field.error = errors.front().text;
+        std::vector<pages::Choice> weeks;
+        auto at = base::week_of(s_.clock.today());
+        field.value = week.empty() ? base::to_string(base::previous(at)) : std::string{week};
+        for (int i = 0; i < weeks_offered; ++i, at = base::previous(at))
+            weeks.push_back({base::to_string(at), week_words(texts, at), ""});
+        parts.push_back(pages::form(
+            {std::string{home}, true, false, "", context.actor->csrf},
+            {pages::select(texts, field, weeks), pages::actions({pages::button(texts("insight.list.make"))})}));
+    }
+    pages::Table table{std::string{texts("insight.list.editions")}};
+    table.columns = {{std::string{texts("insight.column.period")}},
+                     {std::string{texts("insight.column.edition")}, "", 0, true},
+                     {std::string{texts("insight.column.reports")}, "", 0, true},
+                     {std::string{texts("insight.column.events")}, "", 0, true},
+                     {std::string{texts("insight.evidence.made")}},
+                     {std::string{texts("insight.column.hash")}}};
+    table.empty_text = texts("insight.list.none");
+    for (const auto& edition : editions()) {
+        const auto href = page_of(edition);
+        table.rows.push_back({{{pages::link(href, week_words(texts, edition.week)), false, true},
+                               {pages::text(texts.number(edition.edition)), true},
+                               {pages::text(texts.number(edition.reports)), true},
+                               {pages::text(texts.number(edition.events)), true},
+                               {pages::text(texts.date(base::stockholm_day(edition.made_at)))},
+                               {pages::text(edition.hash.substr(0, 12))}},
+                              href});
+    }
+    parts.push_back(pages::table(table));
+    return identity::staff_page(context, home, std::string{texts("insight.list.title")}, pages::stack(parts),
+                                refusal ? 422 : 200, refusal != nullptr);
+}
+
+http::Response Insight::list(const http::Request&, const identity::Context& context) const {
+    if (!identity::decide(*context.actor, Action::read_compilation, {})) return identity::not_found(context);
+    return render_list(context, "", nullptr);
+}
+
+http::Response Insight::make(http::Request& request, const identity::Context& context) const {
+    if (!identity::decide(*context.actor, Action::make_compilation, {})) return identity::not_found(context);
+    const auto typed = request.form.get("week").substr(0, 20);
+    const auto week = base::parse_week(typed);
+    const base::Refusal unknown{"insight.refused.week", "week"};
+    if (!week) return render_list(context, typed, &unknown);
+    const auto made = compile(*week, context.actor->user);
+    if (!made) return render_list(context, typed, &made.error());
+    return http::see_other(page_of(*made));
+}
+
+http::Response Insight::show(const http::Request& request, const identity::Context& context) const {
+    const auto found = asked(*this, request, context, Action::read_compilation);
+    if (!found) return identity::not_found(context);
+    const auto& texts = context.t();
+    const auto& [edition, compilation] = *found;
+    const Names names{compilation, s_.catalogue, texts};
+    const auto known = editions();
+    const auto title = texts.fill("insight.show.title", {week_words(texts, edition.week)});
+    std::vector<Html> acts{pages::print_button(texts)};
+    if (identity::may(*context.actor, Action::export_compilation))
+        acts.push_back(
+            pages::link_button(page_of(edition, "/csv"), texts("insight.show.csv"), pages::Button::secondary));
+    std::vector<Html> parts{pages::title_row(title, acts), pages::subtle(days_words(texts, edition.week))};
+    for (const auto& other : known)
+        if (other.week == edition.week && other.edition > edition.edition) {
+            parts.push_back(pages::alert(
+                pages::Tone::info, texts("insight.show.newer"),
+                pages::link(page_of(other), texts.fill("insight.show.newer_link", {texts.number(other.edition)}))));
+            break;
+        }
+    if (base::stockholm_day(edition.made_at) <= base::first_day(edition.week) + 6)
+        parts.push_back(pages::alert(pages::Tone::warning, texts("insight.show.unfinished"),
+                                     pages::paragraph(texts("insight.show.unfinished_text"))));
+    parts.push_back(key_figures(*found, texts));
+    parts.push_back(
+        pages::section("iakttagelser", texts("insight.show.findings"), findings(compilation, names, texts)));
+    parts.push_back(series_chart(compilation, known, texts));
+    parts.push_back(theme_chart(*found, names, texts));
+    const auto cases = [&](std::string_view id, std::string_view key, std::string_view list,
+                           bool (*wanted)(const Item&)) {
+        auto items = chosen(compilation, wanted);
+        const bool more = items.size() > list_max;
+        items.resize(std::min(items.size(), list_max));
+        std::vector<Html> content{item_table(items, names, context, s_.database, s_.casework, std::string{texts(key)})};
+        if (more)
+            content.push_back(pages::link(behind_href(edition, "lista", std::string{list}), texts("insight.show.all")));
+        parts.push_back(pages::section(id, texts(key), pages::stack(content)));
+    };
+    cases("bradskande", "insight.figure.urgent", "bradskande", is_urgent);
+    for (const auto& words : dimension_words()) parts.push_back(count_table(*found, words, names, texts));
+    parts.push_back(pages::subtle(texts("insight.show.events_help")));
+    cases("okopplade", "insight.figure.unlinked", "okopplade", is_unlinked);
+    parts.push_back(pages::section("underlag", texts("insight.show.evidence"),
+                                   pages::stack({pages::paragraph(texts("insight.show.evidence_text")),
+                                                 evidence(edition,
+                                                          edition.actor ? s_.identity.name_of(edition.actor)
+                                                                        : std::string{texts("insight.evidence.job")},
+                                                          texts)})));
+    return identity::staff_page(context, home, title, pages::stack(parts));
+}
+
+http::Response Insight::behind(const http::Request& request, const identity::Context& context) const {
+    const auto found = asked(*this, request, context, Action::read_compilation);
+    if (!found) return identity::not_found(context);
+    const auto& texts = context.t();
+    const auto& [edition, compilation] = *found;
+    const Names names{compilation, s_.catalogue, texts};
+    std::vector<std::string> what;
+    std::vector<std::pair<Dimension, std::string>> wanted;
+    std::string url = page_of(edition, "/bakom");
+    for (const auto& words : dimension_words())
+        if (request.query.has(words.parameter)) {
+            wanted.emplace_back(words.dimension, request.query.get(words.parameter).substr(0, 200));
+            what.push_back(std::string{texts(words.title)} + ": " + names.of(words.dimension, wanted.back().second));
+            url += "&" + std::string{words.parameter} + "=" + http::percent_encode(wanted.back().second);
+        }
+    const auto list = request.query.get("lista");
+    if (list == "bradskande") what.emplace_back(texts("insight.figure.urgent"));
+    if (list == "okopplade") what.emplace_back(texts("insight.figure.unlinked"));
+    if (!what.empty() && (list == "bradskande" || list == "okopplade")) url += "&lista=" + list;
+    const auto items = chosen(compilation, [&](const Item& item) {
+        if ((list == "bradskande" && !item.urgent) || (list == "okopplade" && !item.unit.empty())) return false;
+        return std::all_of(wanted.begin(), wanted.end(),
+                           [&](const auto& one) { return code_of(item, one.first) == one.second; });
+    });
+    const auto from = static_cast<std::size_t>(std::clamp<std::int64_t>(
+        base::parse_integer(request.query.get("fran")).value_or(0), 0, static_cast<std::int64_t>(items.size())));
+    const auto until = std::min(items.size(), from + page_max);
+    const std::vector<const Item*> here{items.begin() + static_cast<std::ptrdiff_t>(from),
+                                        items.begin() + static_cast<std::ptrdiff_t>(until)};
+    const auto title = what.empty() ? std::string{texts("insight.behind.all")} : base::join(what, ", ");
+    const auto summary = texts.fill("insight.behind.summary", {texts.number(static_cast<std::int64_t>(here.size())),
+                                                               texts.number(static_cast<std::int64_t>(items.size()))});
+    return identity::staff_page(
+        context, home, title,
+        pages::stack({pages::heading(1, title),
+                      pages::link(page_of(edition), texts.fill("insight.behind.back", {week_words(texts, edition.week),
+                                                                                       texts.number(edition.edition)})),
+                      pages::paragraph(texts("insight.behind.about")),
+                      item_table(here, names, context, s_.database, s_.casework, title),
+                      pages::pagination(texts, summary, from ? url : "",
+                                        until < items.size() ? url + "&fran=" + std::to_string(until) : "")}));
+}
+
+http::Response Insight::csv(const http::Request& request, const identity::Context& context) const {
+    const auto found = asked(*this, request, context, Action::export_compilation);
+    if (!found) return identity::not_found(context);
+    const auto period = base::to_string(found->edition.week);
+    auto body = csv_of(found->compilation, s_.catalogue, context.t());
+    s_.identity.record_read(*context.actor, "export", "compilation:" + period, "quality_check",
+                            found->compilation.reports);
+    http::Response response;
+    response.content_type = "text/csv; charset=utf-8";
+    response.body = std::move(body);
+    response.add("Content-Disposition", http::content_disposition("sammanstallning-" + period + "-" +
+                                                                  std::to_string(found->edition.edition) + ".csv"));
+    return response;
+}
+
+}  // namespace insight

@@ -1,0 +1,312 @@
+#include "insight_rules.h"
+
+#include <algorithm>
+#include <set>
+#include <tuple>
+#include <unordered_set>
+
+namespace insight {
+
+namespace {
+
+auto order(const registry::RegistryNumber& number) { return std::tie(number.year, number.serial, number.class_code); }
+
+std::vector<Count> count(const std::vector<Item>& items, Dimension dimension) {
+    struct Cell {
+        std::int64_t reports = 0;
+        std::unordered_set<std::string_view> events;
+    };
+    std::map<std::string, Cell> cells;
+    for (const auto& item : items) {
+        auto& cell = cells[code_of(item, dimension)];
+        ++cell.reports;
+        cell.events.insert(item.event);
+    }
+    std::vector<Count> counts;
+    for (const auto& [code, cell] : cells)
+        counts.push_back({code, cell.reports, static_cast<std::int64_t>(cell.events.size())});
+    return counts;
+}
+
+// Reports and events a week, of everything and of each theme.
+void count_series(Compilation& compilation, const std::vector<Item>& items) {
+    const auto weeks = compilation.weeks.size();
+    struct Cells {
+        std::vector<std::int64_t> reports;
+        std::vector<std::unordered_set<std::string_view>> events;
+    };
+    const auto empty = [&] {
+        return Cells{std::vector<std::int64_t>(weeks), std::vector<std::unordered_set<std::string_view>>(weeks)};
+    };
+    auto all = empty();
+    std::map<std::string, Cells> themes;
+    const auto first = base::first_day(compilation.weeks.front());
+    for (const auto& item : items) {
+        if (item.received < first) continue;
+        const auto week = static_cast<std::size_t>((item.received - first) / 7);
+        auto& theme = themes.try_emplace(item.theme, empty()).first->second;
+        for (auto* cells : {&all, &theme}) {
+            ++cells->reports[week];
+            cells->events[week].insert(item.event);
+        }
+    }
+    const auto course = [](const std::string& code, const Cells& cells) {
+        Course made{code, cells.reports, {}};
+        for (const auto& events : cells.events) made.events.push_back(static_cast<std::int64_t>(events.size()));
+        return made;
+    };
+    compilation.course = course("", all);
+    for (const auto& [code, cells] : themes) compilation.themes.push_back(course(code, cells));
+}
+
+}  // namespace
+
+std::string_view name(Dimension dimension) {
+    switch (dimension) {
+        case Dimension::area:
+            return "area";
+        case Dimension::channel:
+            return "channel";
+        case Dimension::county:
+            return "county";
+        case Dimension::municipality:
+            return "municipality";
+        case Dimension::provider:
+            return "provider";
+        case Dimension::severity:
+            return "severity";
+        case Dimension::theme:
+            return "theme";
+        case Dimension::theme_group:
+            return "theme_group";
+        case Dimension::type:
+            return "type";
+        case Dimension::unit:
+            return "unit";
+    }
+    return "";
+}
+
+std::string code_of(const Item& item, Dimension dimension) {
+    switch (dimension) {
+        case Dimension::area:
+            return item.area;
+        case Dimension::channel:
+            return item.channel;
+        case Dimension::county:
+            return item.county;
+        case Dimension::municipality:
+            return item.municipality;
+        case Dimension::provider:
+            return item.provider;
+        case Dimension::severity:
+            return item.severity ? std::to_string(item.severity) : "";
+        case Dimension::theme:
+            return item.theme;
+        case Dimension::theme_group:
+            return item.theme_group;
+        case Dimension::type:
+            return item.type;
+        case Dimension::unit:
+            return item.unit;
+    }
+    return "";
+}
+
+base::Day first_day_needed(base::Week week) { return base::first_day(week) - 7 * (series_weeks - 1) - event_days; }
+
+Compilation compile(base::Week week, std::string office, std::vector<Heard> heard,
+                    const std::map<std::string, Unit>& units, const std::map<std::string, Provider>& providers) {
+    const auto last = base::first_day(week) + 6;
+    std::erase_if(heard, [&](const Heard& one) {
+        return one.item.received < first_day_needed(week) || last < one.item.received;
+    });
+    std::sort(heard.begin(), heard.end(),
+              [](const Heard& a, const Heard& b) { return order(a.item.number) < order(b.item.number); });
+    std::vector<Told> told;
+    told.reserve(heard.size());
+    for (const auto& one : heard) told.push_back({one.item.received, one.unit_id, one.sketch ? &*one.sketch : nullptr});
+    const auto first = first_of_event(told);
+    std::vector<Item> items;
+    items.reserve(heard.size());
+    for (std::size_t i = 0; i < heard.size(); ++i) {
+        heard[i].item.event = heard[first[i]].item.number.string();
+        items.push_back(std::move(heard[i].item));
+        heard[i].item.number = items.back().number;  // later reports of the event still ask for it
+    }
+    Compilation made;
+    made.office = std::move(office);
+    made.week = week;
+    for (auto at = week; made.weeks.size() < series_weeks; at = base::previous(at))
+        made.weeks.insert(made.weeks.begin(), at);
+    count_series(made, items);
+    std::erase_if(items, [&](const Item& item) { return item.received < base::first_day(week); });
+    made.items = std::move(items);
+    for (const auto dimension : dimensions) made.counts[dimension] = count(made.items, dimension);
+    made.reports = made.course.reports.back();
+    made.events = made.course.events.back();
+    for (const auto& counted : made.counts[Dimension::unit])
+        if (const auto found = units.find(counted.code); found != units.end()) made.units.push_back(found->second);
+    for (const auto& counted : made.counts[Dimension::provider])
+        if (const auto found = providers.find(counted.code); found != providers.end())
+            made.providers.push_back(found->second);
+    return made;
+}
+
+namespace {
+
+// What somebody who knows the sums can say of each value: it lies between `low` and `high`.
+struct Bounds {
+    std::int64_t low = 0, high = 0;
+};
+constexpr std::int64_t unbounded = std::int64_t{1} << 40;
+
+std::vector<Bounds> known(const std::vector<std::int64_t>& values, const std::vector<Sum>& sums,
+                          const std::vector<Shown>& shown) {
+    std::vector<Bounds> bounds;
+    for (std::size_t i = 0; i < values.size(); ++i)
+        bounds.push_back(shown[i] == Shown::value   ? Bounds{values[i], values[i]}
+                         : shown[i] == Shown::small ? Bounds{1, small_below - 1}
+                                                    : Bounds{small_below, unbounded});
+    constexpr int rounds_max = 100;
+    bool narrowed = true;
+    const auto narrow = [&](std::size_t i, std::int64_t low, std::int64_t high) {
+        if (low > bounds[i].low) {
+            bounds[i].low = low;
+            narrowed = true;
+        }
+        if (high < bounds[i].high) {
+            bounds[i].high = high;
+            narrowed = true;
+        }
+    };
+    for (int round = 0; narrowed && round < rounds_max; ++round) {
+        narrowed = false;
+        for (const auto& sum : sums) {
+            std::int64_t low = 0, high = 0;
+            for (const auto part : sum.parts) {
+                low += bounds[part].low;
+                high += bounds[part].high;
+            }
+            narrow(sum.whole, low, high);
+            const auto whole = bounds[sum.whole];
+            for (const auto part : sum.parts) {
+                const auto own = bounds[part];
+                narrow(part, whole.low - (high - own.high), whole.high - (low - own.low));
+                low += bounds[part].low - own.low;
+                high += bounds[part].high - own.high;
+            }
+        }
+    }
+    return bounds;
+}
+
+// The smallest value of the sum that still shows; parts before the whole. Null: none does.
+std::optional<std::size_t> smallest_shown(const std::vector<std::int64_t>& values, const Sum& sum,
+                                          const std::vector<Shown>& shown) {
+    std::optional<std::size_t> smallest;
+    for (const auto part : sum.parts)
+        if (shown[part] == Shown::value && values[part] > 0 && (!smallest || values[part] < values[*smallest]))
+            smallest = part;
+    if (!smallest && shown[sum.whole] == Shown::value) smallest = sum.whole;
+    return smallest;
+}
+
+}  // namespace
+
+std::vector<Shown> suppress(const std::vector<std::int64_t>& values, const std::vector<Sum>& given,
+                            const std::vector<bool>& hidden) {
+    std::vector<Shown> shown;
+    for (std::size_t i = 0; i < values.size(); ++i)
+        shown.push_back(values[i] > 0 && values[i] < small_below ? Shown::small
+                        : i < hidden.size() && hidden[i]         ? Shown::covered
+                                                                 : Shown::value);
+    std::vector<Sum> sums;
+    for (const auto& sum : given) {
+        std::int64_t total = 0;
+        for (const auto part : sum.parts) total += values[part];
+        if (total == values[sum.whole] && !sum.parts.empty()) sums.push_back(sum);
+    }
+    // Each round hides one more value of every sum that gives a small one away, so it ends.
+    for (bool more = true; more;) {
+        more = false;
+        const auto bounds = known(values, sums, shown);
+        const auto given_away = [&](std::size_t i) {
+            return shown[i] == Shown::small && bounds[i].low == bounds[i].high;
+        };
+        for (const auto& sum : sums) {
+            if (!given_away(sum.whole) && std::none_of(sum.parts.begin(), sum.parts.end(), given_away)) continue;
+            const auto cover = smallest_shown(values, sum, shown);
+            if (!cover) continue;
+            shown[*cover] = Shown::covered;
+            more = true;
+        }
+    }
+    return shown;
+}
+
+namespace {
+
+// Which figure is a sum of which: everything is the sum of each dimension; a group of its themes,
+// a county of its municipalities, a provider and a municipality of their units.
+struct Sums {
+    std::map<std::pair<Dimension, std::string>, std::size_t> places;
+    std::map<std::size_t, std::set<std::size_t>> parts_of[4];
+    void add(int kind, const Item& item, Dimension whole, Dimension part) {
+        parts_of[kind][places.at({whole, code_of(item, whole)})].insert(places.at({part, code_of(item, part)}));
+    }
+};
+
+}  // namespace
+
+std::vector<Figure> figures_to_export(const Compilation& compilation) {
+    std::vector<Figure> figures{{{}, {"", compilation.reports, compilation.events}}};
+    Sums known_sums;
+    std::vector<Sum> sums;
+    for (const auto& [dimension, counts] : compilation.counts) {
+        Sum sum{0, {}};
+        for (const auto& counted : counts) {
+            known_sums.places[{dimension, counted.code}] = figures.size();
+            sum.parts.push_back(figures.size());
+            figures.push_back({dimension, counted});
+        }
+        sums.push_back(std::move(sum));
+    }
+    for (const auto& item : compilation.items) {
+        known_sums.add(0, item, Dimension::theme_group, Dimension::theme);
+        known_sums.add(1, item, Dimension::county, Dimension::municipality);
+        known_sums.add(2, item, Dimension::provider, Dimension::unit);
+        known_sums.add(3, item, Dimension::municipality, Dimension::unit);
+    }
+    for (const auto& kind : known_sums.parts_of)
+        for (const auto& [whole, parts] : kind) sums.push_back({whole, {parts.begin(), parts.end()}});
+    std::vector<std::int64_t> reports, events;
+    for (const auto& figure : figures) {
+        reports.push_back(figure.count.reports);
+        events.push_back(figure.count.events);
+    }
+    const auto reports_shown = suppress(reports, sums);
+    std::vector<bool> hidden;
+    for (const auto shown : reports_shown) hidden.push_back(shown != Shown::value);
+    const auto events_shown = suppress(events, sums, hidden);
+    for (std::size_t i = 0; i < figures.size(); ++i) {
+        figures[i].reports = reports_shown[i];
+        figures[i].events = events_shown[i];
+    }
+    return figures;
+}
+
+std::string csv_field(std::string_view text) {
+    std::string field{text};
+    if (!field.empty() && std::string_view{"=+-@\t\r"}.find(field.front()) != std::string_view::npos)
+        field.insert(field.begin(), '\'');
+    if (field.find_first_of(",\"\r\n") == std::string::npos) return field;
+    std::string quoted = "\"";
+    for (const char c : field) {
+        if (c == '"') quoted += '"';
+        quoted += c;
+    }
+    return quoted + "\"";
+}
+
+}  // namespace insight

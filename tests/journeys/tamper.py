@@ -1,0 +1,162 @@
+#!/usr/bin/env python3
+"""One changed byte in each table and each kind of blob, an added row, a removed row, a cut tail, an
+older copy of the whole folder: `vaka ledger verify` finds each and names the place, with the exit
+code of its kind; an untouched folder is good.
+"""
+import json
+import http.client
+import shutil
+import sqlite3
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+sys.path.insert(0, str(HERE.parent / "support"))
+import vaka  # noqa: E402
+from tip_and_mail import Browser, act, compile_week, hidden, png, until  # noqa: E402
+
+# What SQLite and FTS5 keep for themselves; verify compares the index with search_documents.
+OWN = ("sqlite_", "search_index_", "search_places")
+# Counters of the database layer: they hold nothing that was told or decided.
+COUNTERS = {"db_start"}
+
+
+def fill(server):
+    """Something in every table."""
+    browser = Browser(server.port)
+    token = hidden(browser.page("/beratta/tips"), "form_token")
+    tip = {"form_token": token, "what_happened": "Medicinen blev fel två gånger.", "contact": "anonymous", "act": "check"}
+    browser.post_files("/beratta/tips", tip, [("files", "bild.png", png("x"))])
+    browser.post("/beratta/tips", {"form_token": token, "act": "send"})
+    waiting = hidden(browser.page("/beratta/fraga"), "form_token")
+    browser.post_files("/beratta/fraga", {"form_token": waiting, "service": "supervision", "question": "Hur gör jag?", "reply_by": "code", "act": "check"}, [])
+    connection = http.client.HTTPConnection("127.0.0.1", server.port)
+    connection.request("POST", "/api/v1/enquiries", json.dumps({"service": "supervision", "question": "Hur?", "contact_email": "a@example.test"}),
+                       {"Host": f"127.0.0.1:{server.port}", "Content-Type": "application/json", "Idempotency-Key": "f" * 32})
+    number = json.loads(connection.getresponse().read())["number"]
+    staff = Browser(server.port)
+    staff.sign_in("handlaggare")
+    act(staff, number, act="note", note="Ringde upp.")
+    analyst = Browser(server.port)
+    analyst.sign_in("analytiker")
+    page = analyst.page("/arbetsrum/konto")
+    analyst.post("/arbetsrum/konto", {"form_token": hidden(page, "form_token"), "act": "token", "label": "prov"})
+    import datetime
+    year, week, _ = datetime.date.today().isocalendar()
+    compile_week(analyst, f"{year}-W{week:02d}")
+    registrar = Browser(server.port)
+    registrar.sign_in("registrator")
+    until("the followers", lambda: ">0 händelser efter" in registrar.page("/arbetsrum/drift"))
+
+
+def verify(server):
+    done = server.try_command("ledger", "verify", "--data", server.data, "--config", server.config)
+    return done.returncode, done.stdout
+
+
+def tables(path):
+    with sqlite3.connect(path) as db:
+        names = [row[0] for row in db.execute("select name from sqlite_master where type = 'table' order by name")]
+        return [n for n in names if not n.startswith(OWN) and n != "search_index" and n not in COUNTERS]
+
+
+def change_a_byte(path, table):
+    """The last byte of the last column that has one, in some row; a number gets one more."""
+    with sqlite3.connect(path) as db:
+        db.text_factory = bytes
+        columns = [row[1].decode() if isinstance(row[1], bytes) else row[1] for row in db.execute(f"pragma table_info({table})")]
+        row = db.execute(f"select rowid, * from {table} limit 1").fetchone()
+        if row is None:
+            return None
+        for column, value in reversed(list(zip(columns, row[1:]))):
+            if column in ("id", "at_start") or value is None or value == b"":
+                continue
+            if isinstance(value, bytes):
+                kind = db.execute(f"select typeof({column}) from {table} where rowid = ?", (row[0],)).fetchone()[0].decode()
+                new = value[:-1] + bytes([value[-1] ^ 1])
+                new = new.decode("latin-1") if kind == "text" else new
+            elif isinstance(value, int):
+                new = value + 1
+            else:
+                new = value * 2 + 1
+            db.execute(f"update {table} set {column} = ? where rowid = ?", (new, row[0]))
+            return column
+    return None
+
+
+class Copy:
+    """The folder as it was before."""
+
+    def __init__(self, server):
+        self.server, self.keep = server, server.folder / "kept"
+        shutil.copytree(server.data, self.keep)
+
+    def back(self):
+        shutil.rmtree(self.server.data)
+        shutil.copytree(self.keep, self.server.data)
+
+
+def main():
+    results = []
+
+    def expect(name, good, words=""):
+        results.append(good)
+        if not good:
+            print(f"FAIL tamper: {name}: {words[-600:]}")
+
+    with vaka.Started(database="sqlite", simulate="small") as server:
+        early = server.folder / "early"
+        server.stop()
+        shutil.copytree(server.data, early)
+        server.start()
+        fill(server)
+        server.stop()
+        code, words = verify(server)
+        expect("an untouched folder is good", code == 0, words)
+        path = server.data / "vaka.db"
+        copy = Copy(server)
+        for table in tables(path):
+            column = change_a_byte(path, table)
+            if column is None:
+                expect(f"{table} has a row", False, "the journey leaves it empty")
+                continue
+            code, words = verify(server)
+            expect(f"{table}.{column}", code != 0 and (table in words or table == "db_migration"), f"exit {code}: {words}")
+            copy.back()
+        for blob in sorted((server.data / "blobs").rglob("*")):
+            if blob.is_file():
+                data = bytearray(blob.read_bytes())
+                data[len(data) // 2] ^= 1
+                blob.write_bytes(bytes(data))
+                code, words = verify(server)
+                expect(f"blob {blob.name}", code == 1 and blob.name in words, f"exit {code}: {words}")
+                copy.back()
+                (server.data / blob.relative_to(server.data)).unlink()
+                code, words = verify(server)
+                expect(f"missing blob {blob.name}", code == 2 and blob.name in words, f"exit {code}: {words}")
+                copy.back()
+                break
+        with sqlite3.connect(path) as db:
+            last = db.execute("select max(id) from ledger_events").fetchone()[0]
+            db.execute("delete from ledger_events where id > ?", (last - 3,))
+        code, words = verify(server)
+        expect("a cut tail", code in (2, 3) and "ledger_events" in words, f"exit {code}: {words}")
+        copy.back()
+        with sqlite3.connect(path) as db:
+            db.execute("delete from casework_notes")
+        code, words = verify(server)
+        expect("a removed row", code == 2 and "casework_notes" in words, f"exit {code}: {words}")
+        copy.back()
+        shutil.rmtree(server.data)
+        shutil.copytree(early, server.data)
+        code, words = verify(server)
+        expect("an older copy of the folder", code == 3, f"exit {code}: {words}")
+        copy.back()
+        server.start()
+    print(f"{sum(results)} passed, {len(results) - sum(results)} failed")
+    return 0 if all(results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
