@@ -86,12 +86,12 @@ class Office:
     def make(self):
         self.command("init", "--data", self.data, "--demo")
 
-    def start(self, demo=False):
+    def start(self):
         """-> seconds until it was ready"""
         self.port = free_port()
         began = time.monotonic()
         with open(self.folder / "serve.log", "ab") as log:
-            self.process = subprocess.Popen([self.binary, "serve", "--data", self.data, "--listen", f"127.0.0.1:{self.port}"] + ["--demo"] * demo,
+            self.process = subprocess.Popen([self.binary, "serve", "--data", self.data, "--listen", f"127.0.0.1:{self.port}"],
                                             stdin=subprocess.DEVNULL, stdout=log, stderr=log)
         while True:
             if self.process.poll() is not None:

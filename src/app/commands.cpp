@@ -53,6 +53,9 @@ void harden_process() {
     ::umask(0077);
 }
 
+// An office of made-up people with known passwords says so for ever: this file beside its data.
+std::string made_up(const Config& config) { return config.data + "/made-up"; }
+
 struct Started {
     std::unique_ptr<FolderLock> lock;
     std::unique_ptr<Office> office;
@@ -66,6 +69,9 @@ Started start(Config config, const base::Clock& clock, const std::string& progra
         throw base::Fault("there is no office in " + config.data + ". Run: vaka init --data " + config.data);
     Started started;
     started.lock = std::make_unique<FolderLock>(config.data);
+    if (config.demo && !std::filesystem::exists(made_up(config)))
+        throw base::Fault("--demo is for an office that was made with vaka init --demo; " + config.data + " was not");
+    config.demo = std::filesystem::exists(made_up(config));
     check_keyring(config, *crypto::Keyring::load(config.keyring));
     {
         const auto database = open_database(config);
@@ -100,6 +106,7 @@ int init(const Config& given, const InitOptions& options, const std::string& pro
     std::filesystem::permissions(config.data, std::filesystem::perms::owner_all);
     if (!std::filesystem::exists(config.keyring)) crypto::Keyring::create(config.keyring);
     std::ofstream{config.data + "/lock"};
+    if (options.demo) std::ofstream{made_up(config)};
     const base::SystemClock clock;
     const auto started = start(config, clock, program);
     auto& office = *started.office;
@@ -209,7 +216,7 @@ int simulate_command(const Config& config, const SimulateCommand& options, const
     SimulateOptions simulation;
     simulation.size = options.size;
     simulation.seed = options.seed;
-    simulation.demo_accounts = options.demo_accounts;
+    simulation.demo_accounts = options.demo_accounts || started.office->config.demo;
     simulation.progress = progress_line;
     const auto made = simulate(*started.office, clock, simulation);
     started.office->write_checkpoint();

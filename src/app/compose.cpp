@@ -87,7 +87,7 @@ Office::Office(Config given, const base::Clock& the_clock, const std::string& pr
     intake::declare_tables(ledger);
     insight::declare_tables(ledger);
     ledger.add_check([this](db::Reader& reader, const auto& report) {
-        for (auto& words : index.verify(reader)) report({ledger::Finding::Class::altered, std::move(words)});
+        for (auto& words : index.verify(reader)) report({ledger::Finding::Class::altered, "search_documents: " + words});
     });
     mail.owner("tip", tips::opening_event());
     mail.owner("enquiry", enquiries::opening_event());

@@ -144,7 +144,7 @@ TEST_P(SimulateTest, a_small_authority_is_whole_and_its_ledger_verifies) {
     EXPECT_LT(right, assessed);
 }
 
-TEST_P(SimulateTest, the_same_seed_gives_the_same_authority_by_either_way) {
+TEST_P(SimulateTest, the_same_seed_gives_the_same_authority) {
     SimulateOptions options;
     options.size = "60";
     authority_->run(options);

@@ -43,6 +43,8 @@ def sign_in(port, login):
 
 def verdict(status, headers):
     """open: the handler was reached, whatever it said; shut: the way to it was barred."""
+    if "Clear-Site-Data" in headers:
+        return "open"          # signed out, which is what was asked for
     if status in (401, 403) or (status == 303 and headers.get("Location") == "/logga-in"):
         return "shut"
     return "open"

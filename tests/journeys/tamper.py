@@ -14,12 +14,12 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 sys.path.insert(0, str(HERE.parent / "support"))
 import vaka  # noqa: E402
-from tip_and_mail import Browser, act, compile_week, hidden, png, until  # noqa: E402
+from tip_and_mail import Browser, act, compile_week, hidden, png, slug, until  # noqa: E402
 
 # What SQLite and FTS5 keep for themselves; verify compares the index with search_documents.
 OWN = ("sqlite_", "search_index_", "search_places")
-# Counters of the database layer: they hold nothing that was told or decided.
-COUNTERS = {"db_start"}
+# Counters: they hold nothing that was told or decided.
+COUNTERS = {"db_start", "parties_state"}
 
 
 def fill(server):
@@ -32,12 +32,15 @@ def fill(server):
     waiting = hidden(browser.page("/beratta/fraga"), "form_token")
     browser.post_files("/beratta/fraga", {"form_token": waiting, "service": "supervision", "question": "Hur gör jag?", "reply_by": "code", "act": "check"}, [])
     connection = http.client.HTTPConnection("127.0.0.1", server.port)
-    connection.request("POST", "/api/v1/enquiries", json.dumps({"service": "supervision", "question": "Hur?", "contact_email": "a@example.test"}),
+    connection.request("POST", "/api/v1/enquiries", json.dumps({"service": "supervision", "question": "Hur?", "contact_email": "a@example.test",
+                       "reply_by": "email"}),
                        {"Host": f"127.0.0.1:{server.port}", "Content-Type": "application/json", "Idempotency-Key": "f" * 32})
     number = json.loads(connection.getresponse().read())["number"]
     staff = Browser(server.port)
     staff.sign_in("handlaggare")
     act(staff, number, act="note", note="Ringde upp.")
+    answer = f"/arbetsrum/arende/{slug(number)}/svar"
+    staff.post(answer, {"form_token": hidden(staff.page(answer), "form_token"), "answer": "Så här.", "limit": "", "reply_by": "email"})
     analyst = Browser(server.port)
     analyst.sign_in("analytiker")
     page = analyst.page("/arbetsrum/konto")
@@ -105,7 +108,8 @@ def main():
         if not good:
             print(f"FAIL tamper: {name}: {words[-600:]}")
 
-    with vaka.Started(database="sqlite", simulate="small") as server:
+    # A mail server that is not there: the mail waits in its queue.
+    with vaka.Started(database="sqlite", simulate="small", config=f'[mail]\nrequire_tls = false\n[mail.out]\nurl = "smtp://127.0.0.1:{vaka.free_port()}"') as server:
         early = server.folder / "early"
         server.stop()
         shutil.copytree(server.data, early)

@@ -84,7 +84,7 @@ Html Desk::case_table(const std::vector<casework::Case>& cases, const identity::
     const auto& texts = context.t();
     const auto today = s.clock.today();
     pages::Table table{std::move(caption), true};
-    table.columns = {{std::string{texts("desk.column.number")}}, {std::string{texts("desk.column.type")}}, {std::string{texts("desk.column.unit")}},
+    table.columns = {{std::string{texts("desk.column.number")}}, {std::string{texts("desk.column.unit")}},
                      {std::string{texts("desk.column.about")}}, {std::string{texts("desk.column.severity")}}, {std::string{texts("desk.column.step")}},
                      {std::string{texts("desk.column.received")}}, {std::string{texts("desk.column.due")}}};
     table.empty_text = texts("desk.inbox.empty");
@@ -94,7 +94,7 @@ Html Desk::case_table(const std::vector<casework::Case>& cases, const identity::
             std::string about;
             if (excerpts) {
                 try {
-                    about = base::excerpt(s.registry.first_text(reader, row.id, s.casework.keys(reader, row.id)), 90);
+                    about = base::excerpt(s.registry.first_text(reader, row.id, s.casework.keys(reader, row.id)), 120);
                 } catch (const crypto::Tampered&) {
                     about = texts("desk.case.tampered");
                 }
@@ -102,7 +102,7 @@ Html Desk::case_table(const std::vector<casework::Case>& cases, const identity::
             const auto unit = row.unit ? s.parties.operation(reader, row.unit) : std::nullopt;
             const auto* type = s.catalogue.case_type_named(row.type);
             Html where = unit ? pages::stack({pages::text(unit->name), pages::subtle(place_name(s.catalogue, row))}) : pages::text(place_name(s.catalogue, row));
-            table.rows.push_back({{{pages::link(href, row.number.string()), false, true, true}, {pages::text(type ? type->name.in(texts.language()) : row.type)},
+            table.rows.push_back({{{pages::stack({pages::link(href, row.number.string()), pages::subtle(type ? type->name.in(texts.language()) : row.type)}), false, true},
                                    {std::move(where)}, {pages::text(about)}, {severity_tag(row, s.catalogue, today, texts)},
                                    {pages::text(step_name(row, s.catalogue, texts))}, {pages::text(texts.short_date(row.received_day)), false, false, true},
                                    {due_tag(row, today, texts), false, false, true}}, href});
@@ -280,7 +280,7 @@ std::int64_t Desk::backlog(db::Reader& reader) const {
 // region moves it to other readers at once.
 std::int64_t Desk::index_once() const {
     const auto& s = intake_.services();
-    constexpr int batch = 400;
+    constexpr int batch = 50;   // there is one writer: a tip that arrives meanwhile waits for the whole batch
     std::vector<ledger::Record> events;
     std::map<std::int64_t, search::Index::Prepared> prepared;
     std::int64_t head = 0;

@@ -13,7 +13,7 @@ namespace insight {
 
 namespace {
 
-constexpr std::string_view sketch_column = "insight.fingerprints.sketch", cursor_name = "fingerprint",
+constexpr std::string_view sketch_column = "insight.fingerprints.sketch", cursor_name = "fingerprint",   // not a text key
                            key_purpose = "insight.fingerprint";  // not a text key
 constexpr int batch = 500;                                       // events looked at in one go
 constexpr int editions_max = 500;

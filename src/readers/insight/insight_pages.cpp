@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "insight/insight.h"
 #include "insight_words.h"
+#include "pages/components.h"
 
 namespace insight {
 
