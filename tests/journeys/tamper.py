@@ -8,6 +8,7 @@ import http.client
 import shutil
 import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -59,14 +60,14 @@ def verify(server):
 
 
 def tables(path):
-    with sqlite3.connect(path) as db:
+    with closing(sqlite3.connect(path)) as db:
         names = [row[0] for row in db.execute("select name from sqlite_master where type = 'table' order by name")]
         return [n for n in names if not n.startswith(OWN) and n != "search_index" and n not in COUNTERS]
 
 
 def change_a_byte(path, table):
     """The last byte of the last column that has one, in some row; a number gets one more."""
-    with sqlite3.connect(path) as db:
+    with closing(sqlite3.connect(path)) as db, db:
         db.text_factory = bytes
         columns = [row[1].decode() if isinstance(row[1], bytes) else row[1] for row in db.execute(f"pragma table_info({table})")]
         row = db.execute(f"select rowid, * from {table} limit 1").fetchone()
@@ -141,13 +142,13 @@ def main():
                 expect(f"missing blob {blob.name}", code == 2 and blob.name in words, f"exit {code}: {words}")
                 copy.back()
                 break
-        with sqlite3.connect(path) as db:
+        with closing(sqlite3.connect(path)) as db, db:
             last = db.execute("select max(id) from ledger_events").fetchone()[0]
             db.execute("delete from ledger_events where id > ?", (last - 3,))
         code, words = verify(server)
         expect("a cut tail", code in (2, 3) and "ledger_events" in words, f"exit {code}: {words}")
         copy.back()
-        with sqlite3.connect(path) as db:
+        with closing(sqlite3.connect(path)) as db, db:
             db.execute("delete from casework_notes")
         code, words = verify(server)
         expect("a removed row", code == 2 and "casework_notes" in words, f"exit {code}: {words}")

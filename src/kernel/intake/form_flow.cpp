@@ -172,8 +172,11 @@ http::Response FormFlow::send(const Page& page, const identity::Context& context
     submission.key = page.token;
     const auto receipt = intake_.receive(submission);
     if (!receipt) {
+        // Sent before under this token, with other words: what was written now can go as a tip of its own.
         auto again = page;
-        again.notice = receipt.error().text_key;
+        again.token = intake_.new_token();
+        intake_.save(again.token, again.draft);
+        again.notice = receipt.error().text_key == "intake.refused.key_reused" ? "intake.form.sent_before" : receipt.error().text_key;
         return render_form(again, context, 422);
     }
     intake_.discard(page.token);

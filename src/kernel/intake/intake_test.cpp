@@ -17,7 +17,6 @@ namespace {
     if (count == 2 && std::strcmp(arguments[1], "clean-worker") == 0) ::_exit(files::run_clean_worker());
 }
 
-using testing::Test;
 constexpr std::int64_t hour = 3600;
 
 class IntakeTest : public support::OfficeTest {
@@ -384,56 +383,7 @@ TEST_P(IntakeTest, an_addition_to_an_unknown_case_is_refused) {
     EXPECT_EQ(integer("SELECT COUNT(*) FROM registry_documents"), 0);
 }
 
-// ------------------------------------------------------------------ drafts
-
-TEST_P(IntakeTest, a_draft_comes_back_as_it_was_left) {
-    const auto token = office().intake.new_token();
-    EXPECT_EQ(token.size(), 43u);
-    Draft draft{"tip", {{"what_happened", {"half a sen\"tence\n\xC3\xA5"}}, {"flags", {"a", "b"}}}, {file("a.txt", "content")}, true};
-    office().intake.save(token, draft);
-    start();
-    auto loaded = office().intake.load(token);
-    ASSERT_TRUE(loaded.has_value());
-    EXPECT_EQ(loaded->form, "tip");
-    EXPECT_EQ(loaded->answers, draft.answers);
-    EXPECT_TRUE(loaded->interrupted);
-    ASSERT_EQ(loaded->files.size(), 1u);
-    EXPECT_EQ(loaded->files[0].name, "a.txt");
-    EXPECT_EQ(office().files.read(loaded->files[0].sealed.name, loaded->files[0].sealed.key, 100), "content");
-    draft.answers["what_happened"] = {"a whole sentence"};
-    office().intake.save(token, draft);
-    EXPECT_EQ(office().intake.load(token)->answers, draft.answers);
-    EXPECT_EQ(integer("SELECT COUNT(*) FROM intake_drafts"), 1);
-    EXPECT_EQ(findings(), "");
-    office().intake.discard(token);
-    EXPECT_FALSE(office().intake.load(token));
-    EXPECT_EQ(integer("SELECT COUNT(*) FROM intake_drafts"), 0);
-}
-
-TEST_P(IntakeTest, a_wrong_token_opens_no_draft_and_another_row_opens_with_no_token) {
-    const auto token = office().intake.new_token(), other = office().intake.new_token();
-    office().intake.save(token, {"tip", {{"what_happened", {"mine"}}}, {}, false});
-    office().intake.save(other, {"tip", {{"what_happened", {"another's"}}}, {}, false});
-    for (const auto& wrong : {office().intake.new_token(), std::string{}, token.substr(1), token + "A", std::string(43, '\0')})
-        EXPECT_FALSE(office().intake.load(wrong));
-    execute("UPDATE intake_drafts SET sealed = (SELECT d.sealed FROM intake_drafts d WHERE d.id <> intake_drafts.id)");
-    EXPECT_FALSE(office().intake.load(token)) << "who writes to the database still reads nobody's draft";
-    EXPECT_NE(findings(), "");
-}
-
-TEST_P(IntakeTest, a_draft_lives_24_hours_and_its_expiry_tells_no_minute) {
-    const auto token = office().intake.new_token();
-    office().intake.save(token, {"tip", {{"what_happened", {"x"}}}, {}, false});
-    EXPECT_EQ(integer("SELECT expires_at FROM intake_drafts") % (hour * 1'000'000), 0);
-    clock_.advance_seconds(24 * hour);
-    EXPECT_TRUE(office().intake.load(token));
-    EXPECT_EQ(office().intake.sweep(), 0);
-    clock_.advance_seconds(hour + 1);
-    EXPECT_FALSE(office().intake.load(token)) << "expired, though nobody has swept";
-    EXPECT_EQ(integer("SELECT COUNT(*) FROM intake_drafts"), 1);
-    EXPECT_EQ(office().intake.sweep(), 1);
-    EXPECT_EQ(integer("SELECT COUNT(*) FROM intake_drafts"), 0);
-}
+// ------------------------------------------------------------------ what is swept
 
 TEST_P(IntakeTest, receipts_are_kept_24_hours_and_then_swept) {
     const auto submission = tip("x", office().intake.new_token());

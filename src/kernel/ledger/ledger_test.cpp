@@ -120,8 +120,6 @@ protected:
 };
 ON_BOTH_DATABASES(LedgerTest);
 
-using testing::Test;
-
 TEST_P(LedgerTest, an_honest_office_has_no_finding_and_everything_is_looked_at) {
     six();
     database().write([&](db::Transaction& tx) {

@@ -172,13 +172,15 @@ bool Runner::stopping() const { return impl_->stopping; }
 void Runner::stop() {
     const std::lock_guard stop_lock{impl_->stop_mutex};
     if (!impl_->started) return;
-    impl_->stopping = true;
+    // First no job may start again, then those under way are told: the other way round one that ends
+    // at once could begin anew in between.
     for (const auto& job : impl_->jobs) {
         CHECK(job->thread.get_id() != std::this_thread::get_id());
         const std::lock_guard lock{job->mutex};
         job->stopping = true;
         job->changed.notify_one();
     }
+    impl_->stopping = true;
     for (const auto& job : impl_->jobs) job->thread.join();
     impl_->stopping = false;
     impl_->started = false;
