@@ -37,37 +37,134 @@ struct Options {
     double seconds = 10, warm_up = 1, rate = 0;
     std::size_t text_bytes = 4096;
     std::uint64_t seed = 1;
-    std::string paths, cookie;   // GET these instead of sending tips
+    std::string paths, cookie;  // GET these instead of sending tips
 };
 
 Options options_of(int count, char** words) {
     Options options;
     for (int i = 1; i + 1 < count; i += 2) {
         const std::string name = words[i], value = words[i + 1];
-        if (name == "--port") options.port = std::stoi(value);
-        else if (name == "--connections") options.connections = std::stoi(value);
-        else if (name == "--seconds") options.seconds = std::stod(value);
-        else if (name == "--warm-up") options.warm_up = std::stod(value);
-        else if (name == "--rate") options.rate = std::stod(value);
-        else if (name == "--text-bytes") options.text_bytes = std::stoul(value);
-        else if (name == "--seed") options.seed = std::stoull(value);
-        else if (name == "--paths") options.paths = value;
-        else if (name == "--cookie") options.cookie = value;
-        else throw std::runtime_error("unknown option " + name);
+        if (name == "--port")
+            options.port = std::stoi(value);
+        else if (name == "--connections")
+            options.connections = std::stoi(value);
+        else if (name == "--seconds")
+            options.seconds = std::stod(value);
+        else if (name == "--warm-up")
+            options.warm_up = std::stod(value);
+        else if (name == "--rate")
+            options.rate = std::stod(value);
+        else if (name == "--text-bytes")
+            options.text_bytes = std::stoul(value);
+        else if (name == "--seed")
+            options.seed = std::stoull(value);
+        else if (name == "--paths")
+            options.paths = value;
+        else if (name == "--cookie")
+            options.cookie = value;
+        else
+            throw std::runtime_error("unknown option " + name);
     }
     return options;
 }
 
 // Common words often, others seldom, and now and then a compound that nobody has written before.
-constexpr std::array<std::string_view, 96> words_of_tips{
-    "och", "det", "att", "är", "på", "som", "inte", "hon", "har", "för", "personalen", "med", "de", "min", "av", "så", "när", "till",
-    "mamma", "boendet", "natten", "medicin", "larmet", "kom", "fick", "vi", "rummet", "ingen", "pappa", "sköterskan", "läkaren", "flera",
-    "gånger", "dagar", "maten", "kall", "vikarier", "ensam", "ramlade", "golvet", "låg", "länge", "ringde", "svarade", "väntade", "timmar",
-    "avdelningen", "hemtjänsten", "besöket", "uteblev", "dusch", "smutsiga", "kläder", "luktade", "klagade", "chefen", "sade", "skulle",
-    "undersöka", "saken", "hände", "igen", "veckan", "efter", "dosen", "fel", "dubbel", "insulin", "skriven", "lista", "journalen",
-    "saknades", "uppgifter", "remissen", "försvann", "vårdcentralen", "provet", "svaret", "dröjde", "månader", "barnet", "skolan",
-    "familjehemmet", "socialsekreteraren", "bytte", "tvångsåtgärd", "låst", "dörr", "utan", "beslut", "brukaren", "rädd", "blåmärken",
-    "armen", "förklaring", "anmälde"};
+constexpr std::array<std::string_view, 96> words_of_tips{"och",
+                                                         "det",
+                                                         "att",
+                                                         "är",
+                                                         "på",
+                                                         "som",
+                                                         "inte",
+                                                         "hon",
+                                                         "har",
+                                                         "för",
+                                                         "personalen",
+                                                         "med",
+                                                         "de",
+                                                         "min",
+                                                         "av",
+                                                         "så",
+                                                         "när",
+                                                         "till",
+                                                         "mamma",
+                                                         "boendet",
+                                                         "natten",
+                                                         "medicin",
+                                                         "larmet",
+                                                         "kom",
+                                                         "fick",
+                                                         "vi",
+                                                         "rummet",
+                                                         "ingen",
+                                                         "pappa",
+                                                         "sköterskan",
+                                                         "läkaren",
+                                                         "flera",
+                                                         "gånger",
+                                                         "dagar",
+                                                         "maten",
+                                                         "kall",
+                                                         "vikarier",
+                                                         "ensam",
+                                                         "ramlade",
+                                                         "golvet",
+                                                         "låg",
+                                                         "länge",
+                                                         "ringde",
+                                                         "svarade",
+                                                         "väntade",
+                                                         "timmar",
+                                                         "avdelningen",
+                                                         "hemtjänsten",
+                                                         "besöket",
+                                                         "uteblev",
+                                                         "dusch",
+                                                         "smutsiga",
+                                                         "kläder",
+                                                         "luktade",
+                                                         "klagade",
+                                                         "chefen",
+                                                         "sade",
+                                                         "skulle",
+                                                         "undersöka",
+                                                         "saken",
+                                                         "hände",
+                                                         "igen",
+                                                         "veckan",
+                                                         "efter",
+                                                         "dosen",
+                                                         "fel",
+                                                         "dubbel",
+                                                         "insulin",
+                                                         "skriven",
+                                                         "lista",
+                                                         "journalen",
+                                                         "saknades",
+                                                         "uppgifter",
+                                                         "remissen",
+                                                         "försvann",
+                                                         "vårdcentralen",
+                                                         "provet",
+                                                         "svaret",
+                                                         "dröjde",
+                                                         "månader",
+                                                         "barnet",
+                                                         "skolan",
+                                                         "familjehemmet",
+                                                         "socialsekreteraren",
+                                                         "bytte",
+                                                         "tvångsåtgärd",
+                                                         "låst",
+                                                         "dörr",
+                                                         "utan",
+                                                         "beslut",
+                                                         "brukaren",
+                                                         "rädd",
+                                                         "blåmärken",
+                                                         "armen",
+                                                         "förklaring",
+                                                         "anmälde"};
 
 class Texts {
 public:
@@ -93,9 +190,11 @@ private:
 class Requests {
 public:
     explicit Requests(const Options& options) : options_{options}, texts_{options.seed} {
-        for (int i = 0; i < 256 && options.paths.empty(); ++i) bodies_.push_back("{\"what_happened\":\"" + texts_.of(options.text_bytes) + "\"}");
+        for (int i = 0; i < 256 && options.paths.empty(); ++i)
+            bodies_.push_back("{\"what_happened\":\"" + texts_.of(options.text_bytes) + "\"}");
         std::ifstream in{options.paths};
-        for (std::string line; std::getline(in, line);) if (!line.empty()) paths_.push_back(line);
+        for (std::string line; std::getline(in, line);)
+            if (!line.empty()) paths_.push_back(line);
         if (!options.paths.empty() && paths_.empty()) throw std::runtime_error("no path in " + options.paths);
         host_ = "Host: 127.0.0.1:" + std::to_string(options.port) + "\r\n";
     }
@@ -107,7 +206,8 @@ public:
             return;
         }
         char key[40];
-        std::snprintf(key, sizeof key, "%016llx%016llx", static_cast<unsigned long long>(texts_.next()), static_cast<unsigned long long>(texts_.next()));
+        std::snprintf(key, sizeof key, "%016llx%016llx", static_cast<unsigned long long>(texts_.next()),
+                      static_cast<unsigned long long>(texts_.next()));
         const auto& body = bodies_[texts_.next() % bodies_.size()];
         out = "POST /api/v1/tips HTTP/1.1\r\n" + host_ + "Content-Type: application/json\r\nIdempotency-Key: " + key +
               "\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + body;
@@ -134,7 +234,8 @@ int connect_to(int port) {
     to.sin_family = AF_INET;
     to.sin_port = htons(static_cast<std::uint16_t>(port));
     to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (made < 0 || ::connect(made, reinterpret_cast<sockaddr*>(&to), sizeof to) != 0) throw std::runtime_error("cannot connect");
+    if (made < 0 || ::connect(made, reinterpret_cast<sockaddr*>(&to), sizeof to) != 0)
+        throw std::runtime_error("cannot connect");
     const int yes = 1;
     ::setsockopt(made, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
     ::fcntl(made, F_SETFL, O_NONBLOCK);
@@ -142,7 +243,11 @@ int connect_to(int port) {
 }
 
 // A whole answer at the front of `in`: its size, status and whether the connection ends with it.
-struct Answer { std::size_t size = 0; int status = 0; bool close = false; };
+struct Answer {
+    std::size_t size = 0;
+    int status = 0;
+    bool close = false;
+};
 
 Answer answer_in(std::string& in) {
     const auto end = in.find("\r\n\r\n");
@@ -158,7 +263,8 @@ Answer answer_in(std::string& in) {
 
 class Load {
 public:
-    explicit Load(const Options& options) : options_{options}, requests_{options}, poll_{::epoll_create1(EPOLL_CLOEXEC)} {
+    explicit Load(const Options& options)
+        : options_{options}, requests_{options}, poll_{::epoll_create1(EPOLL_CLOEXEC)} {
         connections_.resize(static_cast<std::size_t>(options.connections));
         for (auto& connection : connections_) open(connection);
     }
@@ -168,8 +274,10 @@ public:
         measured_from_ = begin + span(options_.warm_up);
         const auto end = measured_from_ + span(options_.seconds);
         next_due_ = begin;
-        if (options_.rate <= 0) for (auto& connection : connections_) send_new(connection, Clock::now());
-        else for (auto& connection : connections_) idle_.push_back(&connection);
+        if (options_.rate <= 0)
+            for (auto& connection : connections_) send_new(connection, Clock::now());
+        else
+            for (auto& connection : connections_) idle_.push_back(&connection);
         while (Clock::now() < end) {
             if (options_.rate > 0) send_due();
             wait();
@@ -178,7 +286,9 @@ public:
     }
 
 private:
-    static Clock::duration span(double seconds) { return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds)); }
+    static Clock::duration span(double seconds) {
+        return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(seconds));
+    }
 
     void open(Connection& connection) {
         if (connection.socket >= 0) ::close(connection.socket);
@@ -201,9 +311,18 @@ private:
     // A request is a few KB and fits in the socket's buffer; what does not is sent when there is room.
     void flush(Connection& connection) {
         while (connection.sent < connection.out.size()) {
-            const auto count = ::send(connection.socket, connection.out.data() + connection.sent, connection.out.size() - connection.sent, MSG_NOSIGNAL);
-            if (count < 0 && errno == EAGAIN) { watch(connection, EPOLLIN | EPOLLOUT); return; }
-            if (count < 0) { ++cut_; open(connection); connection.sent = 0; continue; }
+            const auto count = ::send(connection.socket, connection.out.data() + connection.sent,
+                                      connection.out.size() - connection.sent, MSG_NOSIGNAL);
+            if (count < 0 && errno == EAGAIN) {
+                watch(connection, EPOLLIN | EPOLLOUT);
+                return;
+            }
+            if (count < 0) {
+                ++cut_;
+                open(connection);
+                connection.sent = 0;
+                continue;
+            }
             connection.sent += static_cast<std::size_t>(count);
         }
     }
@@ -217,7 +336,10 @@ private:
 
     void send_due() {
         const auto now = Clock::now();
-        while (next_due_ <= now) { due_.push_back(next_due_); next_due_ += span(1 / options_.rate); }
+        while (next_due_ <= now) {
+            due_.push_back(next_due_);
+            next_due_ += span(1 / options_.rate);
+        }
         while (!due_.empty() && !idle_.empty()) {
             auto* connection = idle_.front();
             idle_.pop_front();
@@ -229,12 +351,16 @@ private:
     void wait() {
         std::array<epoll_event, 64> events;
         auto most = std::chrono::nanoseconds{50'000'000};
-        if (options_.rate > 0 && !idle_.empty()) most = std::clamp(std::chrono::nanoseconds{next_due_ - Clock::now()}, std::chrono::nanoseconds{0}, most);
+        if (options_.rate > 0 && !idle_.empty())
+            most = std::clamp(std::chrono::nanoseconds{next_due_ - Clock::now()}, std::chrono::nanoseconds{0}, most);
         const timespec time{0, most.count()};
         const int count = ::epoll_pwait2(poll_, events.data(), static_cast<int>(events.size()), &time, nullptr);
         for (int i = 0; i < count; ++i) {
             auto& connection = *static_cast<Connection*>(events[static_cast<std::size_t>(i)].data.ptr);
-            if (events[static_cast<std::size_t>(i)].events & EPOLLOUT) { watch(connection, EPOLLIN); flush(connection); }
+            if (events[static_cast<std::size_t>(i)].events & EPOLLOUT) {
+                watch(connection, EPOLLIN);
+                flush(connection);
+            }
             if (events[static_cast<std::size_t>(i)].events & (EPOLLIN | EPOLLHUP | EPOLLERR)) take(connection);
         }
     }
@@ -244,7 +370,10 @@ private:
         for (;;) {
             const auto count = ::recv(connection.socket, buffer, sizeof buffer, 0);
             if (count < 0 && errno == EAGAIN) break;
-            if (count <= 0) { closed(connection); return; }
+            if (count <= 0) {
+                closed(connection);
+                return;
+            }
             connection.in.append(buffer, static_cast<std::size_t>(count));
             if (count < static_cast<ssize_t>(sizeof buffer)) break;
         }
@@ -254,14 +383,19 @@ private:
         connection.in.erase(0, answer.size);
         connection.waiting = false;
         if (answer.close) open(connection);
-        if (options_.rate > 0) idle_.push_back(&connection);
-        else send_new(connection, Clock::now());
+        if (options_.rate > 0)
+            idle_.push_back(&connection);
+        else
+            send_new(connection, Clock::now());
     }
 
     void closed(Connection& connection) {
         ++cut_;
         open(connection);
-        if (connection.waiting) { connection.sent = 0; flush(connection); }
+        if (connection.waiting) {
+            connection.sent = 0;
+            flush(connection);
+        }
     }
 
     void note(const Connection& connection, const Answer& answer) {
@@ -269,22 +403,29 @@ private:
         if (now < measured_from_) return;
         ++statuses_[answer.status];
         bytes_ += answer.size;
-        if (answer.status < 300) micros_.push_back(static_cast<std::uint32_t>(std::chrono::duration_cast<std::chrono::microseconds>(now - connection.due).count()));
+        if (answer.status < 300)
+            micros_.push_back(static_cast<std::uint32_t>(
+                std::chrono::duration_cast<std::chrono::microseconds>(now - connection.due).count()));
     }
 
     double percentile(double share) const {
         if (micros_.empty()) return 0;
-        return micros_[std::min(micros_.size() - 1, static_cast<std::size_t>(share * static_cast<double>(micros_.size())))] / 1000.0;
+        return micros_[std::min(micros_.size() - 1,
+                                static_cast<std::size_t>(share * static_cast<double>(micros_.size())))] /
+               1000.0;
     }
 
     void report(double seconds) {
         std::sort(micros_.begin(), micros_.end());
         std::string statuses;
-        for (const auto& [status, count] : statuses_) statuses += (statuses.empty() ? "\"" : ", \"") + std::to_string(status) + "\": " + std::to_string(count);
-        std::printf("{\"good\": %zu, \"per_second\": %.1f, \"p50_ms\": %.2f, \"p90_ms\": %.2f, \"p99_ms\": %.2f, \"p999_ms\": %.2f, \"max_ms\": %.2f, "
-                    "\"seconds\": %.2f, \"bytes\": %zu, \"cut\": %d, \"late\": %zu, \"statuses\": {%s}}\n",
-                    micros_.size(), static_cast<double>(micros_.size()) / seconds, percentile(0.5), percentile(0.9), percentile(0.99), percentile(0.999),
-                    percentile(1), seconds, bytes_, cut_, due_.size(), statuses.c_str());
+        for (const auto& [status, count] : statuses_)
+            statuses += (statuses.empty() ? "\"" : ", \"") + std::to_string(status) + "\": " + std::to_string(count);
+        std::printf(
+            "{\"good\": %zu, \"per_second\": %.1f, \"p50_ms\": %.2f, \"p90_ms\": %.2f, \"p99_ms\": %.2f, \"p999_ms\": "
+            "%.2f, \"max_ms\": %.2f, "
+            "\"seconds\": %.2f, \"bytes\": %zu, \"cut\": %d, \"late\": %zu, \"statuses\": {%s}}\n",
+            micros_.size(), static_cast<double>(micros_.size()) / seconds, percentile(0.5), percentile(0.9),
+            percentile(0.99), percentile(0.999), percentile(1), seconds, bytes_, cut_, due_.size(), statuses.c_str());
     }
 
     const Options& options_;

@@ -21,18 +21,23 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-struct Statement { const std::string* sql; db::Values values; };
+struct Statement {
+    const std::string* sql;
+    db::Values values;
+};
 using Tip = std::vector<Statement>;
 
 struct Rows {
-    std::map<std::string, std::string> sql;   // by table; statements keep pointers into it
+    std::map<std::string, std::string> sql;  // by table; statements keep pointers into it
     std::vector<Tip> tips;
     std::size_t statements = 0, rows = 0, bytes = 0;
 };
 
 const std::string next_number = "UPDATE ledger_head SET number = number + 1 WHERE id = 1 RETURNING number, hash";
 const std::string new_hash = "UPDATE ledger_head SET hash = ? WHERE id = 1";
-const std::string next_serial = "INSERT INTO registry_series (id, next) VALUES (?, 2) ON CONFLICT (id) DO UPDATE SET next = registry_series.next + 1 RETURNING next - 1";
+const std::string next_serial =
+    "INSERT INTO registry_series (id, next) VALUES (?, 2) ON CONFLICT (id) DO UPDATE SET next = registry_series.next + "
+    "1 RETURNING next - 1";
 const std::string find_receipt = "SELECT body_hash, answer_sealed FROM intake_receipts WHERE key_hash = ?";
 
 std::size_t size_of(const db::Value& value) {
@@ -43,21 +48,27 @@ std::size_t size_of(const db::Value& value) {
 
 std::vector<std::string> columns_of(db::Reader& reader, const std::string& table) {
     std::vector<std::string> names;
-    reader.query("SELECT name FROM pragma_table_info(?) ORDER BY cid", {table}, [&](const db::Row& row) { names.push_back(row.string(0)); });
+    reader.query("SELECT name FROM pragma_table_info(?) ORDER BY cid", {table},
+                 [&](const db::Row& row) { names.push_back(row.string(0)); });
     return names;
 }
 
 // Reads a table's rows of tips, newest last: case id (or 0) and values.
 using CaseRow = std::pair<std::int64_t, db::Values>;
 
-std::vector<CaseRow> read_table(db::Reader& reader, Rows& rows, const std::string& table, const std::string& case_column, const std::string& where) {
+std::vector<CaseRow> read_table(db::Reader& reader, Rows& rows, const std::string& table,
+                                const std::string& case_column, const std::string& where) {
     const auto columns = columns_of(reader, table);
     std::string names, marks;
-    for (const auto& column : columns) { names += (names.empty() ? "" : ", ") + column; marks += marks.empty() ? "?" : ", ?"; }
+    for (const auto& column : columns) {
+        names += (names.empty() ? "" : ", ") + column;
+        marks += marks.empty() ? "?" : ", ?";
+    }
     rows.sql[table] = "INSERT INTO " + table + " (" + names + ") VALUES (" + marks + ")";
     std::vector<CaseRow> found;
-    reader.query("SELECT " + (case_column.empty() ? std::string{"0"} : case_column) + ", " + names + " FROM " + table + " " + where + " ORDER BY id", {},
-                 [&](const db::Row& row) {
+    reader.query("SELECT " + (case_column.empty() ? std::string{"0"} : case_column) + ", " + names + " FROM " + table +
+                     " " + where + " ORDER BY id",
+                 {}, [&](const db::Row& row) {
                      db::Values values;
                      for (int i = 1; i < row.columns(); ++i) values.push_back(row.value(i));
                      found.emplace_back(row.integer(0), std::move(values));
@@ -69,7 +80,9 @@ Rows read_rows(db::Database& from, std::int64_t tips_max) {
     Rows rows;
     from.read([&](db::Reader& reader) {
         std::map<std::int64_t, std::size_t> place;
-        const std::string of_tips = "WHERE case_id IN (SELECT id FROM casework_cases WHERE type = 'tip' ORDER BY id LIMIT " + std::to_string(tips_max) + ")";
+        const std::string of_tips =
+            "WHERE case_id IN (SELECT id FROM casework_cases WHERE type = 'tip' ORDER BY id LIMIT " +
+            std::to_string(tips_max) + ")";
         const auto add = [&](std::size_t tip, const std::string& sql, db::Values values, bool row) {
             for (const auto& value : values) rows.bytes += size_of(value);
             rows.tips[tip].push_back({&sql, std::move(values)});
@@ -87,7 +100,8 @@ Rows read_rows(db::Database& from, std::int64_t tips_max) {
             add(tip, rows.sql.at("casework_cases"), std::move(values), true);
         }
         for (const auto* table : {"registry_documents", "intake_submissions", "assessments_entries"})
-            for (auto& [id, values] : read_table(reader, rows, table, "case_id", of_tips)) add(place.at(id), rows.sql.at(table), std::move(values), true);
+            for (auto& [id, values] : read_table(reader, rows, table, "case_id", of_tips))
+                add(place.at(id), rows.sql.at(table), std::move(values), true);
         for (auto& [id, values] : read_table(reader, rows, "ledger_events", "case_id", of_tips)) {
             auto hash = values.back();
             add(place.at(id), next_number, {}, false);
@@ -119,7 +133,8 @@ void replay(db::Database& into, const Rows& rows, int threads) {
                     for (std::size_t at = next++; at < rows.tips.size(); at = next++) {
                         const auto from = Clock::now();
                         write_tip(into, rows.tips[at]);
-                        mine.push_back(static_cast<std::uint32_t>(std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - from).count()));
+                        mine.push_back(static_cast<std::uint32_t>(
+                            std::chrono::duration_cast<std::chrono::microseconds>(Clock::now() - from).count()));
                     }
                 } catch (const std::exception& error) {
                     ++faults;
@@ -134,11 +149,14 @@ void replay(db::Database& into, const Rows& rows, int threads) {
     std::sort(all.begin(), all.end());
     const auto count = static_cast<double>(rows.tips.size());
     const auto status = into.status();
-    std::printf("{\"tips\": %zu, \"per_second\": %.1f, \"p50_ms\": %.2f, \"p99_ms\": %.2f, \"seconds\": %.2f, \"rows_a_tip\": %.2f, "
-                "\"statements_a_tip\": %.2f, \"bytes_a_tip\": %.0f, \"tips_a_commit\": %.1f}\n",
-                rows.tips.size(), count / seconds, all[all.size() / 2] / 1000.0, all[all.size() * 99 / 100] / 1000.0, seconds,
-                static_cast<double>(rows.rows) / count, static_cast<double>(rows.statements) / count, static_cast<double>(rows.bytes) / count,
-                static_cast<double>(status.committed) / static_cast<double>(std::max<std::int64_t>(status.commits, 1)));
+    std::printf(
+        "{\"tips\": %zu, \"per_second\": %.1f, \"p50_ms\": %.2f, \"p99_ms\": %.2f, \"seconds\": %.2f, \"rows_a_tip\": "
+        "%.2f, "
+        "\"statements_a_tip\": %.2f, \"bytes_a_tip\": %.0f, \"tips_a_commit\": %.1f}\n",
+        rows.tips.size(), count / seconds, all[all.size() / 2] / 1000.0, all[all.size() * 99 / 100] / 1000.0, seconds,
+        static_cast<double>(rows.rows) / count, static_cast<double>(rows.statements) / count,
+        static_cast<double>(rows.bytes) / count,
+        static_cast<double>(status.committed) / static_cast<double>(std::max<std::int64_t>(status.commits, 1)));
 }
 
 }  // namespace

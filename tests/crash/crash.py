@@ -199,7 +199,7 @@ def kill_cycles(score, work, cycles, rnd):
         try:
             score.ready.append(server.seconds_to_ready)
             before = dict(memory.promised)
-            senders.run_senders(server.port, memory, SENDERS, rnd.uniform(0.02, 0.4), server.kill)
+            senders.run_senders(server.port, memory, SENDERS, rnd.uniform(0.02, 0.4), server.kill, score.cycles % 4 == 0)
         finally:
             server.kill()
         score.note_promises({number: kind for number, kind in memory.promised.items() if number not in before})
@@ -239,7 +239,7 @@ def cut_once(score, work, base, keyring, rnd, broken):
         server = Server(work / "live/data", own_keyring, work / "serve.log", broken)
         try:
             score.ready.append(server.seconds_to_ready)
-            senders.run_senders(server.port, memory, SENDERS, rnd.uniform(0.02, 0.4), server.kill)
+            senders.run_senders(server.port, memory, SENDERS, rnd.uniform(0.02, 0.4), server.kill, score.cycles % 4 == 0)
         finally:
             server.kill()
         must("cp", "--sparse=always", live, after)     # the page cache of the file system is not in it

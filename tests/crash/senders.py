@@ -149,12 +149,19 @@ class Memory:
     """What all senders of a run know. The promises are kept over the kills."""
 
     def __init__(self):
-        self.lock = threading.Lock()
+        self.lock = threading.RLock()
         self.promised = {}           # number -> "json" or "form"
         self.last = {}               # sender -> (kind, number, sent): the newest acknowledged
         self.open = {}               # sender -> (kind, sent): sent, and no answer came
         self.problems, self.changed, self.twice = [], [], []
         self.asked = 0
+        self.form_came = threading.Condition(self.lock)
+        self.forms = 0
+
+    def wait_for_form(self, seconds_max):
+        with self.lock:
+            before = self.forms
+            self.form_came.wait_for(lambda: self.forms > before, seconds_max)
 
     def begin(self, sender, kind, sent):
         with self.lock:
@@ -169,6 +176,9 @@ class Memory:
             self.promised[number] = kind
             self.last[sender] = (kind, number, sent)
             self.open.pop(sender, None)
+            if kind == "form":
+                self.forms += 1
+                self.form_came.notify_all()
 
     def to_ask_again(self, sender):
         with self.lock:
@@ -193,11 +203,17 @@ class Memory:
             self.changed.append(words)
 
 
-def run_senders(port, memory, count, seconds_until, kill):
-    """Load from `count` senders; `kill` is called after `seconds_until`, then all have ended."""
+SECONDS_TO_FIRST = 5
+
+
+def run_senders(port, memory, count, seconds_until, kill, from_first=False):
+    """Load from `count` senders; `kill` is called after `seconds_until`, then all have ended. from_first:
+    the time counts from the first acknowledgement of a form, so that a slow machine has some as well."""
     senders = [Sender(port, number, memory) for number in range(count)]
     for sender in senders:
         sender.start()
+    if from_first:
+        memory.wait_for_form(SECONDS_TO_FIRST)
     threading.Event().wait(seconds_until)
     kill()
     for sender in senders:

@@ -40,7 +40,9 @@ Case case_of(const db::Row& row) {
     return found;
 }
 
-// The filter as conditions; values in step with the marks.
+// The filter as conditions; values in step with the marks. Columns stand inside coalesce so that
+// neither database takes an index by one of them and then looks up every row: casework_cases_list
+// holds them all.
 struct Conditions {
     std::string sql;
     db::Values values;
@@ -51,44 +53,84 @@ struct Conditions {
     }
 };
 
+// A unit, an owner and a theme each have few of all cases: those are looked up, whatever their region.
+std::pair<std::string_view, db::Value> narrowest(const Filter& filter) {
+    if (filter.unit) return {"unit_id = ?", filter.unit};
+    if (filter.owner && *filter.owner) return {"owner = ?", *filter.owner};
+    if (!filter.theme.empty()) return {"theme = ?", filter.theme};
+    return {};
+}
+
 Conditions conditions_of(const Filter& filter, base::Day today) {
     Conditions all;
-    if (filter.state == "open") all.add("open = ?", 1);
-    if (filter.state == "closed") all.add("open = ?", 0);
-    if (!filter.type.empty()) all.add("type = ?", filter.type);
-    if (!filter.area.empty()) all.add("area = ?", filter.area);
-    if (!filter.theme.empty()) all.add("theme = ?", filter.theme);
-    if (!filter.county.empty()) all.add("county = ?", filter.county);
-    if (!filter.channel.empty()) all.add("channel = ?", filter.channel);
+    if (!filter.type.empty()) all.add("coalesce(type, '') = ?", filter.type);
+    if (!filter.area.empty()) all.add("coalesce(area, '') = ?", filter.area);
+    if (!filter.theme.empty()) all.add("coalesce(theme, '') = ?", filter.theme);
+    if (!filter.county.empty()) all.add("coalesce(county, '') = ?", filter.county);
+    if (!filter.channel.empty()) all.add("coalesce(channel, '') = ?", filter.channel);
     if (filter.severity_min > 0) all.add("severity >= ?", filter.severity_min);
     if (filter.urgent) all.add("urgent = ?", 1);
     if (filter.overdue) all.add("due_day > 0 AND due_day < ?", today.number);
-    if (filter.unlinked) all.add("unit_id = ?", 0);
-    if (filter.owner) all.add("owner = ?", *filter.owner);
-    if (filter.unit) all.add("unit_id = ?", filter.unit);
+    if (filter.unlinked) all.add("coalesce(unit_id, 0) = ?", 0);
+    if (filter.owner) all.add("coalesce(owner, 0) = ?", *filter.owner);
     if (filter.after) all.add("id < ?", filter.after);
     return all;
 }
 
-// One ordered, limited piece a region, put together: each is a walk down one index, so the cost
-// does not grow with the number of cases of other regions.
-std::pair<std::string, db::Values> by_region(std::string_view what, const std::vector<std::string>& regions, const Filter& filter,
-                                             base::Day today, int limit) {
+std::vector<int> states_of(const Filter& filter) {
+    if (filter.state == "open") return {1};
+    if (filter.state == "closed") return {0};
+    return {1, 0};
+}
+
+std::pair<std::string, db::Values> ids_by_narrowest(const std::vector<std::string>& regions, const Filter& filter, base::Day today, int limit) {
+    const auto [narrow, value] = narrowest(filter);
     const auto conditions = conditions_of(filter, today);
-    const auto piece = [&](std::string_view region_condition) {
-        return "SELECT " + std::string{what} + " FROM casework_cases WHERE " + std::string{region_condition} + conditions.sql +
-               " ORDER BY id DESC LIMIT " + std::to_string(limit);
-    };
-    if (regions.empty()) return {piece("1 = 1"), conditions.values};
+    std::string sql = "SELECT id FROM casework_cases WHERE " + std::string{narrow} + conditions.sql;
+    db::Values values{value};
+    values.insert(values.end(), conditions.values.begin(), conditions.values.end());
+    if (const auto states = states_of(filter); states.size() == 1) {
+        sql += " AND coalesce(open, 0) = ?";
+        values.emplace_back(states.front());
+    }
+    std::string marks;
+    for (const auto& region : regions) {
+        marks += marks.empty() ? "?" : ", ?";
+        values.emplace_back(region);
+    }
+    if (!regions.empty()) sql += " AND coalesce(region, '') IN (" + marks + ")";
+    return {sql + " ORDER BY id DESC LIMIT " + std::to_string(limit), values};
+}
+
+// Every region there is, by as many steps down the index as there are regions.
+std::vector<std::string> known_regions(db::Reader& reader) {
+    std::vector<std::string> found;
+    reader.query("WITH RECURSIVE known (region) AS (SELECT MIN(region) FROM casework_cases UNION ALL "
+                 "SELECT (SELECT MIN(c.region) FROM casework_cases c WHERE c.region > known.region) FROM known WHERE known.region IS NOT NULL) "
+                 "SELECT region FROM known WHERE region IS NOT NULL", {}, [&](const db::Row& row) { found.push_back(row.string(0)); });
+    return found;
+}
+
+// One ordered, limited piece a region and state, put together: each is a walk down one index that
+// holds all that is asked, so the cost does not grow with the number of cases of other regions.
+std::pair<std::string, db::Values> ids_by_region(db::Reader& reader, std::vector<std::string> regions, const Filter& filter,
+                                                 base::Day today, int limit) {
+    if (!narrowest(filter).first.empty()) return ids_by_narrowest(regions, filter, today, limit);
+    const auto conditions = conditions_of(filter, today);
+    if (regions.empty()) regions = known_regions(reader);
+    if (regions.empty()) regions.emplace_back();
     std::string sql;
     db::Values values;
-    for (const auto& region : regions) {
-        if (!sql.empty()) sql += " UNION ALL ";
-        sql += "SELECT * FROM (" + piece("region = ?") + ") AS r" + std::to_string(values.size());
-        values.emplace_back(region);
-        values.insert(values.end(), conditions.values.begin(), conditions.values.end());
-    }
-    return {"SELECT * FROM (" + sql + ") AS merged ORDER BY id DESC LIMIT " + std::to_string(limit), values};
+    for (const auto& region : regions)
+        for (const auto state : states_of(filter)) {
+            if (!sql.empty()) sql += " UNION ALL ";
+            sql += "SELECT id FROM (SELECT id FROM casework_cases WHERE region = ? AND open = ?" + conditions.sql +
+                   " ORDER BY id DESC LIMIT " + std::to_string(limit) + ") AS r" + std::to_string(values.size());
+            values.emplace_back(region);
+            values.emplace_back(state);
+            values.insert(values.end(), conditions.values.begin(), conditions.values.end());
+        }
+    return {"SELECT id FROM (" + sql + ") AS merged ORDER BY id DESC LIMIT " + std::to_string(limit), values};
 }
 
 }  // namespace
@@ -129,15 +171,16 @@ std::string keys_wrapped(db::Reader& reader, base::CaseId id) {
 }
 
 std::vector<Case> list(db::Reader& reader, const std::vector<std::string>& regions, const Filter& filter, base::Day today) {
-    const auto [sql, values] = by_region(columns, regions, filter, today, filter.limit);
+    const auto [ids, values] = ids_by_region(reader, regions, filter, today, filter.limit);
     std::vector<Case> found;
-    reader.query(sql, values, [&](const db::Row& row) { found.push_back(case_of(row)); });
+    reader.query("SELECT " + std::string{columns} + " FROM casework_cases WHERE id IN (SELECT id FROM (" + ids + ") AS picked) ORDER BY id DESC",
+                 values, [&](const db::Row& row) { found.push_back(case_of(row)); });
     return found;
 }
 
 std::int64_t count(db::Reader& reader, const std::vector<std::string>& regions, const Filter& filter, base::Day today, int max) {
-    const auto [sql, values] = by_region("id", regions, filter, today, max + 1);
-    return reader.integer("SELECT COUNT(*) FROM (" + sql + ") AS counted", values).value_or(0);
+    const auto [ids, values] = ids_by_region(reader, regions, filter, today, max + 1);
+    return reader.integer("SELECT COUNT(*) FROM (" + ids + ") AS counted", values).value_or(0);
 }
 
 void each_received(db::Reader& reader, base::Day first, base::Day last, const std::function<void(const Case&)>& f) {

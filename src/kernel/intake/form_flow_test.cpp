@@ -223,7 +223,7 @@ TEST_P(FormFlowTest, going_back_and_sending_something_else_under_a_used_token_is
     const auto page = post({{"form_token", token}, {"act", "send"}});
     EXPECT_EQ(page.status, 422);
     EXPECT_TRUE(has(page, "Something else.")) << "the text is still there";
-    EXPECT_TRUE(has(page, t("intake.refused.key_reused")));
+    EXPECT_TRUE(has(page, t("intake.form.sent_before")));
     EXPECT_EQ(cases(), 1);
 }
 

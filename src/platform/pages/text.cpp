@@ -120,7 +120,7 @@ private:
                 html_.raw("<blockquote>");
                 break;
             case CMARK_NODE_CODE_BLOCK:
-                html_.raw("<pre><code>").text(words(cmark_node_get_literal(node))).raw("</code></pre>");
+                html_.raw("<pre tabindex=\"0\"><code>").text(words(cmark_node_get_literal(node))).raw("</code></pre>");
                 break;
             case CMARK_NODE_CODE:
                 html_.raw("<code>").text(words(cmark_node_get_literal(node))).raw("</code>");

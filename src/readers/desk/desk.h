@@ -38,6 +38,9 @@ private:
     std::optional<casework::Case> asked(const http::Request& request, const identity::Context& context, identity::Action action) const;
     http::Response render_case(const casework::Case& on, const http::Request& request, const identity::Context& context,
                                std::string_view purpose, const std::optional<base::Refusal>& refusal) const;
+    void find_linked(db::Reader& reader, const casework::Case& on, const identity::Context& context, CaseView& view) const;
+    base::Outcome join(db::Transaction& tx, const casework::Case& on, std::string_view other, const identity::Actor& actor,
+                       const crypto::CaseKeys& keys) const;
     http::Response ask_purpose(const casework::Case& on, const identity::Context& context) const;
     http::Response send_file(const http::Request& request, const identity::Context& context, bool clean) const;
     pages::Html case_table(const std::vector<casework::Case>& cases, const identity::Context& context, bool excerpts, std::string caption) const;

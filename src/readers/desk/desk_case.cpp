@@ -20,6 +20,8 @@ struct Desk::CaseView {
     std::vector<intake::MailStatus> mails;
     std::optional<parties::Operation> unit;
     std::vector<parties::Found> suggested;
+    std::vector<std::pair<casework::Case, std::string>> linked;   // other case, kind of link
+    std::vector<casework::Case> named;                            // whose number the sender wrote
 };
 
 namespace {
@@ -254,6 +256,22 @@ Html sender_part(const CasePage& page, const intake::Contact& contact) {
     return pages::description_list(rows);
 }
 
+// Cases that belong together, and those whose number stands in what was written: a number alone
+// joins nothing, a person decides.
+Html linked_part(const CasePage& page, const std::vector<std::pair<casework::Case, std::string>>& linked, const std::vector<casework::Case>& named) {
+    const auto& t = page.t();
+    std::vector<Html> parts;
+    std::vector<Html> items;
+    for (const auto& [other, kind] : linked)
+        items.push_back(pages::stack({pages::link("/arbetsrum/arende/" + other.number.slug(), other.number.string()), pages::subtle(t("desk.link." + kind))}));
+    if (!items.empty()) parts.push_back(pages::list(items));
+    for (const auto& other : named)
+        parts.push_back(pages::alert(pages::Tone::info, t.fill("desk.link.suggested", {other.number.string()}),
+            pages::form(page.form(), {pages::hidden("other", other.number.slug()),
+                pages::actions({page.submit("desk.link.join", "join"), pages::link("/arbetsrum/arende/" + other.number.slug(), t("desk.link.look"))})})));
+    return parts.empty() ? Html{} : pages::section("hor-ihop", t("desk.link.title"), pages::stack(parts));
+}
+
 Html mails_part(const CasePage& page, const std::vector<intake::MailStatus>& mails) {
     const auto& t = page.t();
     std::vector<Html> items;
@@ -264,6 +282,46 @@ Html mails_part(const CasePage& page, const std::vector<intake::MailStatus>& mai
 }
 
 }  // namespace
+
+namespace {
+
+constexpr std::size_t numbers_max = 5;   // of a text; more is a list, not a reference
+
+// Registry numbers as a sender writes them, "8.9.2-123/2026", in order.
+std::vector<registry::RegistryNumber> numbers_in(std::string_view text) {
+    std::vector<registry::RegistryNumber> found;
+    for (std::size_t at = 0; at < text.size() && found.size() < numbers_max;) {
+        if (text[at] < '0' || text[at] > '9') { ++at; continue; }
+        auto end = at;
+        while (end < text.size() && ((text[end] >= '0' && text[end] <= '9') || text[end] == '.' || text[end] == '-' || text[end] == '/')) ++end;
+        auto word = text.substr(at, end - at);
+        while (!word.empty() && (word.back() == '.' || word.back() == '-' || word.back() == '/')) word.remove_suffix(1);
+        if (auto number = registry::RegistryNumber::parse(word)) found.push_back(std::move(*number));
+        at = end;
+    }
+    return found;
+}
+
+}  // namespace
+
+void Desk::find_linked(db::Reader& reader, const casework::Case& on, const identity::Context& context, CaseView& view) const {
+    const auto& s = intake_.services();
+    std::vector<base::CaseId> known{on.id};
+    for (const auto& link : s.casework.links(reader, on.id)) {
+        const auto other = s.casework.find(reader, link.other);
+        known.push_back(link.other);
+        if (other && identity::decide(*context.actor, Action::read_case, other->object())) view.linked.emplace_back(*other, link.kind);
+    }
+    for (const auto& document : view.documents) {
+        if (document.direction != registry::Direction::received) continue;
+        for (const auto& number : numbers_in(document.title + " " + document.text)) {
+            const auto other = s.casework.find_for(reader, number, *context.actor, Action::read_case);
+            if (!other || std::find(known.begin(), known.end(), other->id) != known.end()) continue;
+            known.push_back(other->id);
+            view.named.push_back(*other);
+        }
+    }
+}
 
 http::Response Desk::render_case(const casework::Case& on, const http::Request& request, const identity::Context& context,
                                  std::string_view purpose, const std::optional<base::Refusal>& refusal) const {
@@ -287,6 +345,7 @@ http::Response Desk::render_case(const casework::Case& on, const http::Request& 
         view.judged = s.assessments.history(reader, on.id);
         view.mails = mail_.of_case(reader, on.id);
         if (on.unit) view.unit = s.parties.operation(reader, on.unit);
+        find_linked(reader, on, context, view);
         if (!searched.empty()) view.suggested = s.parties.search(reader, searched, 8);
         else if (!on.unit && !view.documents.empty())
             view.suggested = s.parties.suggest(reader, view.documents.front().text, view.sent ? std::string{catalogue::answer(view.sent->answers, "where")} : "", 5);
@@ -299,6 +358,7 @@ http::Response Desk::render_case(const casework::Case& on, const http::Request& 
     main.insert(main.begin(), documents_part(page, view.documents));
     if (!view.files.empty()) main.push_back(pages::section("filer", t("desk.case.files"), files_part(page, view.files)));
     main.push_back(pages::section("avsandare", t("desk.case.sender"), sender_part(page, view.contact)));
+    main.push_back(linked_part(page, view.linked, view.named));
     main.push_back(mails_part(page, view.mails));
     main.push_back(pages::section("tidslinje", t("desk.case.timeline"), pages::timeline(timeline_of(page, view.events, view.notes, view.judged, identity_))));
     aside.push_back(header(page, view.unit, identity_.name_of(on.owner)));
@@ -324,7 +384,7 @@ namespace {
 std::optional<Action> needed(std::string_view act) {
     if (act == "assess" || act == "link") return Action::assess;
     if (act == "urgent" || act == "not_urgent" || act == "region") return Action::forward;
-    for (const auto* name : {"read", "take", "release", "note", "close", "reopen"})
+    for (const auto* name : {"read", "take", "release", "note", "close", "reopen", "join"})
         if (act == name) return Action::move;
     return {};
 }
@@ -346,6 +406,18 @@ base::Result<assessments::Judgement> judgement_of(const http::Request& request, 
 }
 
 }  // namespace
+
+base::Outcome Desk::join(db::Transaction& tx, const casework::Case& on, std::string_view other, const identity::Actor& actor,
+                         const crypto::CaseKeys& keys) const {
+    const auto& s = intake_.services();
+    const auto number = registry::RegistryNumber::parse(other);
+    const auto found = number ? s.casework.find_for(tx, *number, actor, Action::read_case) : std::nullopt;
+    if (!found || found->id == on.id) return base::Refusal{"desk.refused.no_case", "other"};
+    for (const auto& link : s.casework.links(tx, on.id))
+        if (link.other == found->id) return base::Done{};
+    s.casework.link(tx, on, *found, "belongs_with", actor.user, keys);
+    return base::Done{};
+}
 
 http::Response Desk::act(http::Request& request, const identity::Context& context) const {
     const auto& s = intake_.services();
@@ -371,6 +443,7 @@ http::Response Desk::act(http::Request& request, const identity::Context& contex
         else if (act == "region") s.casework.set_region(tx, *now, request.form.get("region"), actor, keys);
         else if (act == "urgent") s.casework.set_urgent(tx, *now, true, request.form.get("region"), actor, keys);
         else if (act == "not_urgent") s.casework.set_urgent(tx, *now, false, "", actor, keys);
+        else if (act == "join") outcome = join(tx, *now, request.form.get("other"), *context.actor, keys);
         else if (act == "assess" || act == "link") {
             const auto judgement = judgement_of(request, act, s, tx);
             if (!judgement) { outcome = judgement.error(); return; }

@@ -127,7 +127,9 @@ http::Response Desk::inbox(const http::Request& request, const identity::Context
         cases = s.casework.list(reader, *context.actor, filter);
         auto whole = filter;
         whole.after = {};
-        total = s.casework.count(reader, *context.actor, whole, count_max);
+        // A first page that is not full is all there is.
+        const bool all_shown = !filter.after && static_cast<int>(cases.size()) < filter.limit;
+        total = all_shown ? std::ssize(cases) : s.casework.count(reader, *context.actor, whole, count_max);
     });
     // Excerpts are sealed content: the record of the read is durable before one is shown.
     const bool excerpts = identity::may(*context.actor, identity::Action::read_case);
