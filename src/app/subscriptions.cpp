@@ -4,6 +4,39 @@ namespace app {
 
 namespace {
 
+// There is one writer, and a sender waits for whatever stands before them in it. While people send
+// many things a second, followers take one batch an interval and catch up afterwards; their
+// backlog is shown to staff.
+class Standing {
+public:
+    explicit Standing(const Office& office) : office_{office} {}
+    bool aside() {
+        const auto now = office_.clock.monotonic_us();
+        const auto committed = office_.database->status().committed;
+        const auto elapsed = now - at_;
+        if (elapsed < window_us) return busy_;
+        busy_ = at_ != 0 && (committed - committed_) * 1'000'000 > writes_a_second * elapsed;
+        at_ = now;
+        committed_ = committed;
+        return busy_;
+    }
+
+private:
+    static constexpr std::int64_t window_us = 100'000, writes_a_second = 300;
+    const Office& office_;
+    std::int64_t at_ = 0, committed_ = 0;
+    bool busy_ = false;
+};
+
+// The job's own way, but at most one batch at a time while others are served.
+std::function<std::int64_t()> standing_aside(Office& office, std::function<std::int64_t()> work) {
+    return [standing = std::make_shared<Standing>(office), work = std::move(work)]() -> std::int64_t {
+        const bool aside = standing->aside();
+        const auto left = work();
+        return aside || standing->aside() ? 0 : left;
+    };
+}
+
 //  who acts            on which events                                          at least every
 //  search_index        every event of a case: its text, region or type          2 s
 //  fingerprint         tips.tip_received, enquiries.enquiry_received            2 s
@@ -20,8 +53,8 @@ constexpr int second = 1, minute = 60, hour = 3600;
 
 void subscribe(Office& office) {
     auto& jobs = office.jobs;
-    jobs.add("search_index", 2 * second, [&office] { return office.desk.index_once(); });
-    jobs.add("fingerprint", 2 * second, [&office] { return office.insight.fingerprint_once(); });
+    jobs.add("search_index", 2 * second, standing_aside(office, [&office] { return office.desk.index_once(); }));
+    jobs.add("fingerprint", 2 * second, standing_aside(office, [&office] { return office.insight.fingerprint_once(); }));
     jobs.add("clean_files", 2 * second, [&office] { return intake::clean_waiting(office.services, office.cleaner); });
     if (office.config.mail.out) jobs.add("mail_out", 2 * second, [&office] { return office.mail.send_once(); });
     if (office.config.mail.in) jobs.add("mail_in", office.config.mail.poll_seconds, [&office] { return office.mail.fetch_once(); });
