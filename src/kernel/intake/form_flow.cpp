@@ -12,10 +12,10 @@ namespace {
 constexpr std::size_t file_name_characters_max = 200;
 constexpr std::size_t idempotency_key_min = 22, idempotency_key_max = 200;   // 128 bits in base64url
 
-std::string hash_of_body(const Answers& answers, const std::vector<registry::ReceivedFile>& files) {
+std::string body_of(const Answers& answers, const std::vector<registry::ReceivedFile>& files) {
     std::string all = to_json(answers);
     for (const auto& file : files) all += "\n" + file.name + ":" + base::hex(file.sealed.hash);
-    return crypto::sha256(all);
+    return all;
 }
 
 }  // namespace
@@ -149,7 +149,6 @@ Submission FormFlow::submission_of(const catalogue::Form& form, const Answers& a
     if (submission.unit_code.empty()) submission.unit_code = catalogue::answer(answers, "unit_id");
     submission.urgent = services.catalogue.interruption(form, submission.answers, today) != nullptr;
     submission.files = std::move(files);
-    submission.body_hash = hash_of_body(submission.answers, submission.files);
     submission.event = settings_.event;
     return submission;
 }
@@ -170,6 +169,7 @@ http::Response FormFlow::send(const Page& page, const identity::Context& context
     }
     auto submission = submission_of(*page.form, answers, page.draft.files, context, "web");
     submission.key = page.token;
+    submission.body = body_of(submission.answers, submission.files);
     const auto receipt = intake_.receive(submission);
     if (!receipt) {
         // Sent before under this token, with other words: what was written now can go as a tip of its own.
@@ -226,7 +226,8 @@ FormFlow::ApiAnswer FormFlow::receive_json(std::string_view body, std::string_vi
     boost::json::error_code failed;
     boost::json::parse_options options;
     options.max_depth = 8;
-    const auto parsed = boost::json::parse(body, failed, {}, options);
+    boost::json::monotonic_resource memory;   // one block for the whole document
+    const auto parsed = boost::json::parse(body, failed, &memory, options);
     if (failed || !parsed.is_object()) {
         answer.status = 400;
         answer.errors.push_back({"", std::string{texts("intake.api.not_json")}});
@@ -257,7 +258,7 @@ FormFlow::ApiAnswer FormFlow::receive_json(std::string_view body, std::string_vi
     if (!answer.errors.empty()) { answer.status = 422; return answer; }
     auto submission = submission_of(**form, answers, {}, context, "api");
     submission.key = key;
-    submission.body_hash = crypto::sha256(settings_.form + "\n" + std::string{body});
+    submission.body = settings_.form + "\n" + std::string{body};
     const auto receipt = intake_.receive(submission);
     if (!receipt) {
         answer.status = 422;
@@ -291,7 +292,7 @@ http::Response FormFlow::framed(const identity::Context& context, std::string ti
     frame.quick_exit = settings_.quick_exit;
     frame.neutral_title = settings_.neutral_title;
     frame.crumbs = {{localised(context, "/"), std::string{texts("intake.crumb.start")}},
-                    {localised(context, "/beratta"), std::string{texts("intake.crumb.tell")}}};
+                    {localised(context, "/beratta"), std::string{texts("intake.crumb.tell")}}, {"", frame.title}};
     frame.other_language_href = context.english() ? settings_.path : "/en" + settings_.path;
     frame.demo = context.demo;
     frame.office_name = context.office_name;

@@ -74,7 +74,7 @@ registry::Document document_of(const Services& s, const Submission& submission, 
 }
 
 // Keyed: what was sent under the key is compared, and must not be guessed from the disk.
-std::string hash_of_body(const Services& s, const Submission& submission) { return s.keyring->hash("body", submission.body_hash); }
+std::string hash_of_body(const Services& s, const Submission& submission) { return s.keyring->hash("body", submission.body); }
 
 // "number\ncode" under the key that the sender alone holds.
 std::string seal_receipt(const Services& s, std::string_view key, const std::string& number, const std::string& code) {

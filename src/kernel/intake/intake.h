@@ -47,7 +47,7 @@ struct Submission {
     bool urgent = false;
     std::vector<registry::ReceivedFile> files;
     std::string key;                   // form token or idempotency key; empty: none
-    std::string body_hash;             // of what came under the key
+    std::string body;                  // what came under the key; only its keyed hash is stored
     std::string message_id;            // e-mail: taken once
     bool with_return_code = true;
     ledger::EventKind event;           // of the service that owns the type

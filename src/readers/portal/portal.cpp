@@ -105,7 +105,7 @@ http::Response Portal::follow(http::Request& request, const identity::Context& c
         return render_followed(context, *found, number, code, "", "portal.followed.too_long");
     addition.answers["what_happened"] = {addition.text};
     addition.key = request.form.get("form_token");
-    addition.body_hash = crypto::sha256(addition.text);
+    addition.body = addition.text;
     if (const auto added = intake_.add(found->case_id, addition); !added) return render_follow(context, number, added.error().text_key, 422);
     return render_followed(context, *found, number, code, "portal.followed.added", "");
 }
