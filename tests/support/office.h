@@ -131,7 +131,7 @@ protected:
         submission.answers = {{"what_happened", {text}}, {"contact", {"anonymous"}}};
         submission.text = text;
         submission.key = key;
-        submission.body_hash = crypto::sha256(text);
+        submission.body = text;
         submission.event = tip_event;
         return submission;
     }
