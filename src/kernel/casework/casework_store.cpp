@@ -53,11 +53,16 @@ struct Conditions {
     }
 };
 
-// A unit, an owner and a theme each have few of all cases: those are looked up, whatever their region.
-std::pair<std::string_view, db::Value> narrowest(const Filter& filter) {
-    if (filter.unit) return {"unit_id = ?", filter.unit};
-    if (filter.owner && *filter.owner) return {"owner = ?", *filter.owner};
-    if (!filter.theme.empty()) return {"theme = ?", filter.theme};
+// What few of all cases have: those are looked up, whatever their region. The literal conditions are
+// those of the partial indexes, which SQLite uses only when it reads them word for word.
+struct Narrow { std::string sql; db::Values values; };
+
+Narrow narrowest(const Filter& filter) {
+    if (filter.unit) return {"unit_id = ?", {filter.unit}};
+    if (filter.owner && *filter.owner) return {"owner = ?", {*filter.owner}};
+    if (filter.urgent) return {"urgent = 1", {}};
+    if (!filter.theme.empty()) return {"theme = ?", {filter.theme}};
+    if (!filter.county.empty()) return {"county <> '' AND county = ?", {filter.county}};
     return {};
 }
 
@@ -84,10 +89,9 @@ std::vector<int> states_of(const Filter& filter) {
 }
 
 std::pair<std::string, db::Values> ids_by_narrowest(const std::vector<std::string>& regions, const Filter& filter, base::Day today, int limit) {
-    const auto [narrow, value] = narrowest(filter);
+    auto [narrow, values] = narrowest(filter);
     const auto conditions = conditions_of(filter, today);
-    std::string sql = "SELECT id FROM casework_cases WHERE " + std::string{narrow} + conditions.sql;
-    db::Values values{value};
+    std::string sql = "SELECT id FROM casework_cases WHERE " + narrow + conditions.sql;
     values.insert(values.end(), conditions.values.begin(), conditions.values.end());
     if (const auto states = states_of(filter); states.size() == 1) {
         sql += " AND coalesce(open, 0) = ?";
@@ -115,7 +119,7 @@ std::vector<std::string> known_regions(db::Reader& reader) {
 // holds all that is asked, so the cost does not grow with the number of cases of other regions.
 std::pair<std::string, db::Values> ids_by_region(db::Reader& reader, std::vector<std::string> regions, const Filter& filter,
                                                  base::Day today, int limit) {
-    if (!narrowest(filter).first.empty()) return ids_by_narrowest(regions, filter, today, limit);
+    if (!narrowest(filter).sql.empty()) return ids_by_narrowest(regions, filter, today, limit);
     const auto conditions = conditions_of(filter, today);
     if (regions.empty()) regions = known_regions(reader);
     if (regions.empty()) regions.emplace_back();

@@ -105,7 +105,7 @@ void SqliteConnection::configure(Role role, const std::string& synchronous) {
     run("PRAGMA wal_autocheckpoint = 0");
     if (role == Role::reader) {
         sqlite3_db_config(handle, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
-        run("PRAGMA cache_size = -2000");
+        run("PRAGMA cache_size = -8000");
         run("PRAGMA query_only = ON");
         return;
     }
