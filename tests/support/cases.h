@@ -91,7 +91,7 @@ protected:
     }
     std::int64_t count(const casework::Filter& filter, const identity::Actor& who, int max) {
         std::int64_t counted = 0;
-        database().read([&](db::Reader& reader) { counted = casework_->count(reader, who, filter, max); });
+        database().read([&](db::Reader& reader) { counted = casework_->list_counted(reader, who, filter, max).total; });
         return counted;
     }
     std::vector<std::string> events(base::CaseId id) {

@@ -133,26 +133,24 @@ crypto::CaseKeys Casework::keys(db::Reader& reader, base::CaseId id) const {
     return keyring_->unwrap(id, store::keys_wrapped(reader, id));
 }
 
-std::vector<Case> Casework::list(db::Reader& reader, const identity::Actor& actor, const Filter& filter) const {
-    if (!identity::may(actor, identity::Action::list_cases)) return {};
+// Nothing: the actor may see none of what is asked. An empty list: every region.
+static std::optional<std::vector<std::string>> regions_asked(const identity::Actor& actor, const Filter& filter) {
+    if (!identity::may(actor, identity::Action::list_cases)) return std::nullopt;
     auto regions = regions_of(actor);
-    if (!filter.region.empty()) {
-        const std::string wanted = filter.region == "none" ? "" : filter.region;
-        if (!regions.empty() && std::find(regions.begin(), regions.end(), wanted) == regions.end()) return {};
-        regions = {wanted};
-    }
-    return store::list(reader, regions, filter, clock_.today());
+    if (filter.region.empty()) return regions;
+    const std::string wanted = filter.region == "none" ? "" : filter.region;
+    if (!regions.empty() && std::find(regions.begin(), regions.end(), wanted) == regions.end()) return std::nullopt;
+    return std::vector{wanted};
 }
 
-std::int64_t Casework::count(db::Reader& reader, const identity::Actor& actor, const Filter& filter, int max) const {
-    if (!identity::may(actor, identity::Action::list_cases)) return 0;
-    auto regions = regions_of(actor);
-    if (!filter.region.empty()) {
-        const std::string wanted = filter.region == "none" ? "" : filter.region;
-        if (!regions.empty() && std::find(regions.begin(), regions.end(), wanted) == regions.end()) return 0;
-        regions = {wanted};
-    }
-    return store::count(reader, regions, filter, clock_.today(), max);
+std::vector<Case> Casework::list(db::Reader& reader, const identity::Actor& actor, const Filter& filter) const {
+    const auto regions = regions_asked(actor, filter);
+    return regions ? store::list(reader, *regions, filter, clock_.today()) : std::vector<Case>{};
+}
+
+Listed Casework::list_counted(db::Reader& reader, const identity::Actor& actor, const Filter& filter, int max) const {
+    const auto regions = regions_asked(actor, filter);
+    return regions ? store::list_counted(reader, *regions, filter, clock_.today(), max) : Listed{};
 }
 
 std::vector<Case> Casework::by_ids(db::Reader& reader, const std::vector<std::int64_t>& ids, const identity::Actor& actor) const {

@@ -77,6 +77,8 @@ struct Filter {
     int limit = 50;
 };
 
+struct Listed { std::vector<Case> cases; std::int64_t total = 0; };
+
 class Casework {
 public:
     Casework(ledger::Ledger& ledger, const catalogue::Catalogue& catalogue, std::shared_ptr<const crypto::Keyring> keyring,
@@ -96,8 +98,8 @@ public:
 
     // Newest first, only what the actor may see.
     std::vector<Case> list(db::Reader& reader, const identity::Actor& actor, const Filter& filter) const;
-    // Up to `max`; max + 1 means more.
-    std::int64_t count(db::Reader& reader, const identity::Actor& actor, const Filter& filter, int max) const;
+    // The same with how many there are from `after` on: up to `max`; max + 1 means more.
+    Listed list_counted(db::Reader& reader, const identity::Actor& actor, const Filter& filter, int max) const;
     std::vector<Case> by_ids(db::Reader& reader, const std::vector<std::int64_t>& ids, const identity::Actor& actor) const;
     // Every case received in the days, in order of number; for compilations, which decide for
     // themselves who may see what.

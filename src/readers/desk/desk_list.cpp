@@ -121,16 +121,9 @@ http::Response Desk::inbox(const http::Request& request, const identity::Context
     const auto& s = intake_.services();
     const auto& texts = context.t();
     const auto filter = filter_of(request.query, *context.actor);
-    std::vector<casework::Case> cases;
-    std::int64_t total = 0;
-    s.database.read([&](db::Reader& reader) {
-        cases = s.casework.list(reader, *context.actor, filter);
-        auto whole = filter;
-        whole.after = {};
-        // A first page that is not full is all there is.
-        const bool all_shown = !filter.after && static_cast<int>(cases.size()) < filter.limit;
-        total = all_shown ? std::ssize(cases) : s.casework.count(reader, *context.actor, whole, count_max);
-    });
+    casework::Listed listed;
+    s.database.read([&](db::Reader& reader) { listed = s.casework.list_counted(reader, *context.actor, filter, count_max); });
+    const auto& [cases, total] = listed;
     // Excerpts are sealed content: the record of the read is durable before one is shown.
     const bool excerpts = identity::may(*context.actor, identity::Action::read_case);
     if (excerpts && !cases.empty())
@@ -140,9 +133,10 @@ http::Response Desk::inbox(const http::Request& request, const identity::Context
     for (const auto* name : {"", "mine", "nobody", "urgent", "overdue", "unlinked"})
         views.push_back({url_of(request.query, name, 0), std::string{texts("desk.view." + std::string{*name ? name : "all"})}, view == name, ""});
     const auto shown = texts.number(static_cast<std::int64_t>(cases.size()));
-    const auto summary = total > count_max ? texts.fill("desk.inbox.shown_of_many", {shown, texts.number(count_max)})
-                                           : texts.fill("desk.inbox.shown", {shown, texts.number(total)});
-    const bool more = static_cast<int>(cases.size()) == filter.limit;
+    const auto counted = texts.number(std::min<std::int64_t>(total, count_max));
+    const auto summary = total > count_max ? texts.fill(filter.after ? "desk.inbox.rest_of_many" : "desk.inbox.shown_of_many", {shown, counted})
+                                           : texts.fill(filter.after ? "desk.inbox.rest" : "desk.inbox.shown", {shown, counted});
+    const bool more = total > std::ssize(cases);
     return identity::staff_page(context, "/arbetsrum/inkorg", std::string{texts("desk.inbox.title")},
         pages::stack({pages::heading(1, texts("desk.inbox.title")), pages::views(texts, views),
                       pages::filters(texts, "/arbetsrum/inkorg", filter_fields(request.query, s, texts), {{"vy", view}}),
