@@ -70,9 +70,11 @@ Casework::Casework(ledger::Ledger& ledger, const catalogue::Catalogue& catalogue
 base::Day Casework::due(const catalogue::CaseClock& clock, base::Day start) {
     switch (clock.unit) {
         case catalogue::ClockUnit::days: return start + clock.amount;
+        case catalogue::ClockUnit::weeks: return start + 7 * clock.amount;
+        case catalogue::ClockUnit::years:
         case catalogue::ClockUnit::months: {
             auto date = base::to_date(start);
-            const int months = date.year * 12 + date.month - 1 + clock.amount;
+            const int months = date.year * 12 + date.month - 1 + clock.amount * (clock.unit == catalogue::ClockUnit::years ? 12 : 1);
             date.year = months / 12;
             date.month = months % 12 + 1;
             while (!base::valid_day(date.year, date.month, date.day)) --date.day;

@@ -11,11 +11,18 @@
 #include "base/clock.h"
 #include "base/ids.h"
 #include "base/result.h"
+#include "case_parties.h"
 #include "catalogue/catalogue.h"
+#include "clocks.h"
 #include "crypto/crypto.h"
 #include "db/db.h"
+#include "decisions.h"
+#include "gates.h"
+#include "hearings.h"
 #include "identity/identity.h"
 #include "ledger/ledger.h"
+#include "letters.h"
+#include "next_action.h"
 #include "registry/registry.h"
 
 namespace casework {
@@ -127,11 +134,31 @@ public:
     struct Judged { std::string area, theme; int severity = 0; base::OperationId unit; base::ProviderId provider; std::string county, municipality, region; };
     ledger::RowContent set_judged(db::Transaction& tx, base::CaseId id, const Judged& judged) const;
 
-    // The day a clock runs out: calendar days, months, or working days (Monday to Friday; public
-    // holidays are not yet known here, so a working-day clock may run out on an earlier day).
+    // The day a clock runs out, without holidays: calendar days, months, or Monday to Friday.
     static base::Day due(const catalogue::CaseClock& clock, base::Day start);
 
+    // The whole file of a case, unsealed: record the read first.
+    CaseFile file(db::Reader& reader, const Case& on, const crypto::CaseKeys& keys) const;
+    // The case's own next due day, from its clocks as they now stand; for Clocks.
+    void set_due(db::Transaction& tx, base::CaseId id, const ledger::EventKind& because, base::UserId actor,
+                 std::vector<ledger::RowContent> rows, const crypto::CaseKeys& keys) const;
+
+    // The parts of the engine; each is made of this and holds no state of its own.
+    Clocks clocks() const { return Clocks{*this}; }
+    Gates gates() const { return Gates{*this}; }
+    CaseParties case_parties() const { return CaseParties{*this}; }
+    Hearings hearings() const { return Hearings{*this}; }
+    Decisions decisions() const { return Decisions{*this}; }
+    Letters letters() const { return Letters{*this}; }
+
+    // What the parts are made of.
     const catalogue::Catalogue& catalogue() const { return catalogue_; }
+    const ledger::Ledger& ledger() const { return ledger_; }
+    const base::Clock& clock() const { return clock_; }
+    base::IdAllocator& ids() const { return ids_; }
+    const crypto::Keyring& keyring() const { return *keyring_; }
+    const registry::Registry& registry() const { return *registry_; }
+    void use(const registry::Registry& registry) { registry_ = &registry; }   // composition: letters and decisions become documents
 
 private:
     ledger::Ledger& ledger_;
@@ -139,6 +166,7 @@ private:
     std::shared_ptr<const crypto::Keyring> keyring_;
     const base::Clock& clock_;
     base::IdAllocator& ids_;
+    const registry::Registry* registry_ = nullptr;
 };
 
 void declare_tables(ledger::Ledger& ledger, const crypto::Keyring& keyring);

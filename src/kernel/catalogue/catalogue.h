@@ -18,250 +18,13 @@
 #include "base/clock.h"
 #include "base/embedded.h"
 #include "base/result.h"
+#include "calendar.h"
+#include "form.h"
 #include "i18n/i18n.h"
+#include "law.h"
+#include "procedure.h"
 
 namespace catalogue {
-
-// A text of the catalogue in every language of the office.
-struct Text {
-    std::string sv{};
-    std::string en{};
-    const std::string& in(i18n::Language language) const { return language == i18n::Language::en ? en : sv; }
-    bool empty() const { return sv.empty() && en.empty(); }
-};
-
-// In force from the first day to the last, both included; no last day means until further notice.
-// A missing first day is allowed for provisions alone: the date is not known (and said so in the note).
-struct Period {
-    std::optional<base::Day> first{};
-    std::optional<base::Day> last{};
-    bool contains(base::Day day) const { return (!first || *first <= day) && (!last || day <= *last); }
-};
-
-// Whether somebody has read the source. An unverified row is used, but staff pages that rest on
-// it show a mark with the note.
-struct Evidence {
-    bool verified = true;
-    std::string note{};
-};
-
-// ------------------------------------------------------------------ codes
-// A row of codes/<list>.toml. Lists: areas, themes, severities, channels, caller_kinds,
-// limits_of_service, risk_flags, sender_roles, unit_kinds.
-struct Code {
-    std::string id{};
-    std::string parent{};               // themes: the group; empty for a group and in flat lists
-    std::vector<std::string> areas{};   // hsl, sol, lss: where it is used; empty = everywhere
-    int rank = 0;                       // severities: 1..5; otherwise 0
-    Text name{};
-    Text definition{};                  // may be empty
-    Period period{};
-    Evidence evidence{};
-};
-
-// ------------------------------------------------------------------ provisions
-// A citable paragraph. Id: "<statute>:<paragraph>" or "<statute>:<chapter>:<paragraph>", as "fl:12", "psl:7:6".
-struct Provision {
-    std::string id{};
-    std::string statute{};              // fl, osl, tf, psl, ...
-    Text citation{};                    // as the law is cited, with chapter and number
-    Text summary{};                     // what it says, in our own words
-    Period period{};
-    Evidence evidence{};
-};
-
-// ------------------------------------------------------------------ secrecy and retention
-enum class HarmTest {
-    presumed_open,      // rakt skaderekvisit: open unless disclosure is assumed to harm
-    presumed_secret,    // omvant skaderekvisit: secret unless clearly harmless
-    significant_harm,   // open unless significant harm ("betydande men")
-    absolute,           // no test
-    purpose_defeated    // secret while disclosure would defeat the purpose
-};
-struct SecrecyGround {
-    std::string id{};
-    std::string provision{};
-    HarmTest test = HarmTest::presumed_secret;
-    std::optional<int> years{};         // the longest time; empty = not known, see the note
-    Text name{};
-    Period period{};
-    Evidence evidence{};
-};
-enum class RetentionKind { keep, dispose };
-struct RetentionRule {
-    std::string id{};
-    RetentionKind kind = RetentionKind::keep;
-    std::optional<int> years{};         // after closing; only for dispose
-    std::string provision{};            // may be empty for keep, which is the main rule
-    Text name{};
-    Period period{};
-    Evidence evidence{};
-};
-
-// ------------------------------------------------------------------ forms: the question model
-enum class QuestionKind { text, long_text, choice, choices, date, unit, person, organisation, file, section };
-
-// The closed set of conditions. All conditions of a `when` must hold.
-enum class PredicateKind {
-    equals,       // one of the answer's values is the value
-    any_of,       // one of the answer's values is one of these
-    present,      // the question has an answer
-    asked,        // the question is asked at all (its own conditions hold)
-    older_than,   // the date answered lies more than `number` years (or months, days) before today
-    at_least      // the answer as a number, or the rank of the code chosen, is `number` or more
-};
-enum class AgeUnit { years, months, days };
-struct Predicate {
-    PredicateKind kind = PredicateKind::present;
-    std::string question{};
-    std::vector<std::string> values{};
-    int number = 0;
-    AgeUnit unit = AgeUnit::years;
-};
-
-struct Choice {
-    std::string id{};
-    Text label{};
-    Text hint{};
-    std::string interrupt{};            // id of an Interruption shown before the sender goes on
-};
-
-// A page that stops the sender for something more urgent than the form, such as calling 112.
-struct Interruption {
-    std::string id{};
-    Text title{};
-    Text body{};
-    std::string phone{};
-};
-
-enum class Format { none, email, phone };
-struct Question {
-    std::string id{};                   // also the form field's name; dates: id_day, id_month, id_year
-    QuestionKind kind = QuestionKind::text;
-    std::string step{};
-    bool required = false;              // of those who are asked it
-    Text label{};
-    Text hint{};                        // may be empty
-    Text error{};                       // what to do when the answer is missing or cannot be used
-    Format format = Format::none;
-    std::size_t characters_max = 0;     // text kinds; 0 for the others
-    std::size_t files_max = 0;          // file
-    std::string codes{};                // the code list that gives the choices; then `choices` is empty
-    std::vector<Choice> choices{};
-    std::string autocomplete{};         // HTML autocomplete token: email, tel, name; may be empty
-    std::vector<Predicate> when{};      // all must hold; empty = always asked
-};
-
-struct FormStep {
-    std::string id{};
-    Text title{};
-};
-
-struct Form {
-    std::string id{};
-    Period period{};
-    Text title{};
-    Text introduction{};                // may be empty
-    std::vector<FormStep> steps{};
-    std::vector<Question> questions{};  // in the order they are asked
-    std::vector<Interruption> interruptions{};
-    const Question* question(std::string_view id) const;
-    std::vector<const Question*> questions_of(std::string_view step) const;
-    const Interruption* interruption(std::string_view id) const;
-};
-
-// What a sender wrote: field name -> values. A choice has one value, choices and files may have
-// several (one opaque value a file), a date has three fields.
-using Answers = std::map<std::string, std::vector<std::string>, std::less<>>;
-
-// A wrong answer. `field` is the form field to point at (the day, month or year box of a date),
-// `question` its question. The text says what to do.
-struct FieldError {
-    std::string field{};
-    std::string question{};
-    Text text{};
-};
-
-// A date as people know it: the year, perhaps the month, perhaps the day.
-struct PartialDate {
-    int year = 0;
-    int month = 0;                      // 0 = not said
-    int day = 0;                        // 0 = not said
-};
-// Nothing when no year is given or when such a day does not exist.
-std::optional<PartialDate> date_answer(const Answers& answers, std::string_view question);
-// The first value, trimmed; empty when there is none.
-std::string_view answer(const Answers& answers, std::string_view field);
-
-// ------------------------------------------------------------------ case types
-struct Gate {
-    std::string id{};
-    Text name{};
-    std::string provision{};            // empty only when internal
-    std::string on_fail{};
-    bool internal = false;
-};
-
-enum class ClockUnit { days, working_days, months };
-struct CaseClock {
-    std::string id{};
-    Text name{};
-    int amount = 0;
-    ClockUnit unit = ClockUnit::days;
-    std::string starts_at{};            // step
-    std::string stops_at{};             // step; empty = when the case is closed
-    std::string provision{};            // empty only when internal
-    bool internal = false;              // the office's own target, not law
-    Evidence evidence{};
-};
-
-struct CaseStep {
-    std::string id{};
-    Text name{};
-    std::vector<std::string> next{};    // empty = the case ends here
-    bool ends() const { return next.empty(); }
-};
-
-struct DecisionKind {
-    std::string id{};
-    Text name{};
-    std::string provision{};            // may be empty for an outcome that is no formal decision
-    bool appealable = false;
-};
-
-// What the sender hears afterwards.
-enum class Feedback { none, answer, receipt, position, decision, party };
-
-struct CaseTypeVersion {
-    std::string case_type{};
-    Period period{};
-    std::vector<std::string> legal_basis{};      // provisions
-    std::string registry_class{};                // "8.2.1"
-    Evidence registry_evidence{};
-    std::vector<std::string> secrecy{};          // secrecy grounds that may apply
-    std::vector<Gate> gates{};
-    std::vector<CaseClock> clocks{};
-    std::vector<CaseStep> steps{};               // the first is where a case starts
-    std::vector<DecisionKind> decisions{};       // outcomes a case can be closed with
-    std::vector<std::string> limits{};           // limits_of_service that may be cited in an answer
-    Feedback feedback = Feedback::none;
-    bool anonymous_allowed = false;
-    std::string retention{};                     // retention rule
-    std::vector<std::string> forms{};            // the first is the main one
-    Evidence evidence{};
-    const CaseStep* step(std::string_view id) const;
-    const CaseClock* clock(std::string_view id) const;
-    const DecisionKind* decision(std::string_view id) const;
-    bool may_go(std::string_view from, std::string_view to) const;
-};
-
-struct CaseType {
-    std::string id{};
-    Text name{};
-    Text definition{};
-    std::string owner{};                         // the service that looks after it
-    std::vector<CaseTypeVersion> versions{};     // in order of time
-};
 
 // ------------------------------------------------------------------ organisation
 struct County {
@@ -364,6 +127,17 @@ public:
     std::vector<const ContactService*> contacts(base::Day day) const;
     const ContactService* contact(std::string_view id, base::Day day) const;
     const Office& office() const;
+
+    const Calendar& calendar() const;
+    const LetterTemplate* letter(std::string_view id, base::Day day) const;
+    std::span<const LetterTemplate> letters() const;
+    const Fee* fee(std::string_view id, base::Day day) const;
+    // The most particular rule: type and kind before type and "*" before "*". None: decision_maker.
+    DelegationRule delegation(std::string_view case_type, std::string_view decision, base::Day day) const;
+
+    // What changed in law between two days, in law terms: "psl:7:11 changed", "clock X of type Y: 6 months, was 3".
+    struct Change { std::string file{}; std::string row{}; std::string what{}; };
+    std::vector<Change> differences(base::Day before, base::Day after) const;
 
     // Forms at work; pure functions of what they are given. `today` is for dates and for the code lists.
     bool asked(const Form& form, const Question& question, const Answers& answers, base::Day today) const;

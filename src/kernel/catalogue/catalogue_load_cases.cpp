@@ -39,7 +39,7 @@ void read_source(Reader& row, const char* what, std::string& provision, bool& in
 void read_steps(Reader& file_version, CaseTypeVersion& version, std::vector<Place>& places) {
     UniqueIds ids{"step"};
     for (Reader row : file_version.tables("step", Need::required)) {
-        CaseStep step{row.id(), row.text("name"), row.strings("next")};
+        CaseStep step{row.id(), row.text("name"), {}, {}, row.strings("next")};
         ids.add(row, step.id);
         row.close();
         version.steps.push_back(std::move(step));

@@ -48,7 +48,8 @@ void check_value(Reader& row, const char* key, const Question& earlier, const st
 
 bool fits(PredicateKind kind, const Question& earlier) {
     switch (kind) {
-        case PredicateKind::older_than: return earlier.kind == QuestionKind::date;
+        case PredicateKind::older_than:
+        case PredicateKind::not_older_than: return earlier.kind == QuestionKind::date;
         case PredicateKind::at_least: return earlier.kind == QuestionKind::text || chooses(earlier.kind);
         case PredicateKind::equals:
         case PredicateKind::any_of: return writes_text(earlier.kind) || chooses(earlier.kind);
@@ -59,8 +60,8 @@ bool fits(PredicateKind kind, const Question& earlier) {
 }
 
 // { years = 2 }
-void read_age(Reader& row, Predicate& predicate) {
-    auto age = row.table("older_than");
+void read_age(Reader& row, const char* key, Predicate& predicate) {
+    auto age = row.table(key);
     if (!age) return;
     static const char* const units[] = {"years", "months", "days"};
     int given = 0;
@@ -72,7 +73,7 @@ void read_age(Reader& row, Predicate& predicate) {
         }
     }
     if (given != 1) {
-        row.problem("older_than", "older_than needs one unit: write older_than = { years = 2 }, or months or days");
+        row.problem(key, fmt::format("{0} needs one unit: write {0} = {{ years = 2 }}, or months or days", key));
     }
     age->close();
 }
@@ -82,7 +83,7 @@ void read_yes(Reader& row, const char* key) {
 }
 
 Predicate read_predicate(Reader& row, const FormBeingRead& reading) {
-    static const char* const keys[] = {"equals", "any_of", "present", "asked", "older_than", "at_least"};
+    static const char* const keys[] = {"equals", "any_of", "present", "asked", "older_than", "not_older_than", "at_least"};
     Predicate predicate;
     predicate.question = row.string("question");
     const Question* earlier = reading.form.question(predicate.question);
@@ -93,14 +94,14 @@ Predicate read_predicate(Reader& row, const FormBeingRead& reading) {
                                             predicate.question, did_you_mean(predicate.question, names)));
     }
     std::vector<std::string> given;
-    for (int kind = 0; kind < 6; ++kind) {
+    for (int kind = 0; kind < static_cast<int>(std::size(keys)); ++kind) {
         if (!row.has(keys[kind])) continue;
         given.emplace_back(keys[kind]);
         predicate.kind = static_cast<PredicateKind>(kind);
     }
     if (given.size() != 1) {
-        row.problem("question", "a condition has one test: write one of equals, any_of, present, asked, older_than "
-                                "and at_least");
+        row.problem("question", "a condition has one test: write one of equals, any_of, present, asked, older_than, "
+                                "not_older_than and at_least");
         row.close();
         return predicate;
     }
@@ -110,7 +111,8 @@ Predicate read_predicate(Reader& row, const FormBeingRead& reading) {
         case PredicateKind::any_of: predicate.values = row.strings("any_of", Need::required); break;
         case PredicateKind::present: read_yes(row, "present"); break;
         case PredicateKind::asked: read_yes(row, "asked"); break;
-        case PredicateKind::older_than: read_age(row, predicate); break;
+        case PredicateKind::older_than:
+        case PredicateKind::not_older_than: read_age(row, key, predicate); break;
         case PredicateKind::at_least: predicate.number = row.number("at_least", 0, 1'000'000).value_or(0); break;
     }
     if (earlier && !fits(predicate.kind, *earlier)) {

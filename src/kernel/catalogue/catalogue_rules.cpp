@@ -81,9 +81,11 @@ bool Catalogue::holds(const Form& form, const Predicate& predicate, const Answer
         case PredicateKind::present: return answered(*question, answers);
         case PredicateKind::equals:
         case PredicateKind::any_of: return has_value(answers, question->id, predicate.values);
-        case PredicateKind::older_than: {
+        case PredicateKind::older_than:
+        case PredicateKind::not_older_than: {
             const auto date = date_answer(answers, question->id);
-            return date && later(latest(*date), predicate.number, predicate.unit) < today;
+            if (!date) return false;
+            return (later(latest(*date), predicate.number, predicate.unit) < today) == (predicate.kind == PredicateKind::older_than);
         }
         case PredicateKind::at_least: {
             const auto found = answers.find(question->id);

@@ -22,6 +22,7 @@ using CaseId = Id<struct CaseTag>;
 using DocumentId = Id<struct DocumentTag>;
 using BlobId = Id<struct BlobTag>;
 using UserId = Id<struct UserTag>;
+using PartyId = Id<struct PartyTag>;
 using ProviderId = Id<struct ProviderTag>;
 using OperationId = Id<struct OperationTag>;
 
