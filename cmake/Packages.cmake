@@ -27,6 +27,7 @@ pkg_check_modules(SECCOMP REQUIRED IMPORTED_TARGET libseccomp)
 pkg_check_modules(ZLIB REQUIRED IMPORTED_TARGET zlib)
 pkg_check_modules(SPDLOG REQUIRED IMPORTED_TARGET spdlog)
 pkg_check_modules(CMARK REQUIRED IMPORTED_TARGET libcmark)
+pkg_check_modules(PANGO REQUIRED IMPORTED_TARGET pangocairo pangoft2 fontconfig)
 set(LIB_FMT PkgConfig::SPDLOG)
 set(LIB_ICU PkgConfig::ICU)
 set(LIB_SODIUM PkgConfig::SODIUM)
@@ -42,4 +43,20 @@ set(LIB_IMAGES PkgConfig::JPEG PkgConfig::PNG PkgConfig::WEBP)
 set(LIB_ZLIB PkgConfig::ZLIB)
 set(LIB_SECCOMP PkgConfig::SECCOMP)
 set(LIB_CMARK PkgConfig::CMARK)
+set(LIB_PANGO PkgConfig::PANGO)
 set(LIB_TOML "")   # header-only (libtomlplusplus-dev)
+# Fonts of letters, compiled in (cmake/Fonts.cmake): the first two are what letters are set in, the
+# rest stand in, in this order, for scripts that those lack.
+set(LETTER_FONTS "")
+foreach(font inter/Inter-Regular.otf inter/Inter-SemiBold.otf noto/NotoSans-Regular.ttf noto/NotoSansArabic-Regular.ttf
+    noto/NotoSansHebrew-Regular.ttf noto/NotoSansEthiopic-Regular.ttf noto/NotoSansThai-Regular.ttf
+    noto/NotoSansDevanagari-Regular.ttf noto/NotoSansBengali-Regular.ttf noto/NotoSansTamil-Regular.ttf
+    noto/NotoSansGeorgian-Regular.ttf noto/NotoSansArmenian-Regular.ttf noto/NotoSansSyriac-Regular.ttf
+    noto/NotoSansMath-Regular.ttf noto/NotoSansSymbols-Regular.ttf noto/NotoSansSymbols2-Regular.ttf
+    droid/DroidSansFallbackFull.ttf)
+  string(MAKE_C_IDENTIFIER "FONT_${font}" variable)
+  find_file(${variable} ${font} PATHS /usr/share/fonts/opentype /usr/share/fonts/truetype NO_DEFAULT_PATH REQUIRED)
+  mark_as_advanced(${variable})
+  list(APPEND LETTER_FONTS ${${variable}})
+endforeach()
+find_file(LETTER_PROFILE sRGB.icc PATHS /usr/share/color/icc NO_DEFAULT_PATH REQUIRED)
