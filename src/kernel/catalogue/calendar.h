@@ -30,17 +30,18 @@ base::Day easter(int year);
 
 class Calendar {
 public:
-    explicit Calendar(std::vector<Holiday> holidays = {}) : holidays_{std::move(holidays)} {}
+    explicit Calendar(std::vector<Holiday> holidays = {});
     // The holiday or eve that falls on the day and was in force, or null.
     const Holiday* holiday(base::Day day) const;
     bool working_day(base::Day day) const;                       // neither Saturday, Sunday nor any of those
     base::Day roll(base::Day day) const;                         // the day itself or the next working day
-    base::Day add_working_days(base::Day day, int amount) const; // the amount-th working day after it
+    base::Day add_working_days(base::Day day, int amount) const; // the amount-th working day after it; 0: the day
     // In step with `holidays` as given, for the report of a changed calendar.
-    const std::vector<Holiday>& holidays() const { return holidays_; }
+    const std::vector<Holiday>& holidays() const;
 
 private:
-    std::vector<Holiday> holidays_;
+    struct Table;                       // never changed once made: copies and threads share it
+    std::shared_ptr<const Table> table_;
 };
 
 }  // namespace catalogue

@@ -72,6 +72,15 @@ std::vector<const Question*> Form::questions_of(std::string_view step) const {
 const CaseStep* CaseTypeVersion::step(std::string_view id) const { return with_id(steps, id); }
 const CaseClock* CaseTypeVersion::clock(std::string_view id) const { return with_id(clocks, id); }
 const DecisionKind* CaseTypeVersion::decision(std::string_view id) const { return with_id(decisions, id); }
+const Gate* CaseTypeVersion::gate(std::string_view id) const { return with_id(gates, id); }
+const HearingRule* CaseTypeVersion::hearing(std::string_view id) const { return with_id(hearings, id); }
+const GateException* Gate::exception(std::string_view wanted) const { return with_id(exceptions, wanted); }
+
+const std::vector<std::string>& clock_events() {
+    static const std::vector<std::string> events{"event_day", "complete", "fee_paid", "demand", "served",
+                                                 "supplement_ordered"};
+    return events;
+}
 
 bool CaseTypeVersion::may_go(std::string_view from, std::string_view to) const {
     const CaseStep* here = step(from);
@@ -187,5 +196,31 @@ const ContactService* Catalogue::contact(std::string_view id, base::Day day) con
 }
 
 const Office& Catalogue::office() const { return data_->office; }
+const Calendar& Catalogue::calendar() const { return data_->calendar; }
+
+const LetterTemplate* Catalogue::letter(std::string_view id, base::Day day) const {
+    return in_force(data_->letters, id, day);
+}
+
+std::span<const LetterTemplate> Catalogue::letters() const { return data_->letters.items; }
+const Fee* Catalogue::fee(std::string_view id, base::Day day) const { return in_force(data_->fees, id, day); }
+
+DelegationRule Catalogue::delegation(std::string_view case_type, std::string_view decision, base::Day day) const {
+    const DelegationRule* best = nullptr;
+    int most = -1;
+    for (const DelegationRule& rule : data_->delegations.items) {
+        const bool type = rule.case_type == case_type, kind = rule.decision == decision;
+        const bool applies = (type || rule.case_type == "*") && (kind || rule.decision == "*");
+        const int particular = (type ? 2 : 0) + (kind ? 1 : 0);
+        if (!applies || particular <= most || !rule.period.contains(day)) continue;
+        best = &rule;
+        most = particular;
+    }
+    if (best) return *best;
+    DelegationRule none;
+    none.case_type = none.decision = "*";
+    none.role = "decision_maker";
+    return none;
+}
 
 }  // namespace catalogue

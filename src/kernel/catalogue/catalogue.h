@@ -149,8 +149,9 @@ public:
                                           base::Day today) const;
     // The answers that count: those to questions asked, trimmed, with newlines as LF. Other fields are dropped.
     Answers relevant(const Form& form, const Answers& answers, base::Day today) const;
-    // The interruption that an answer calls for, or null.
-    const Interruption* interruption(const Form& form, const Answers& answers, base::Day today) const;
+    // The first interruption that an answer calls for and that is not among those `seen`, or null.
+    const Interruption* interruption(const Form& form, const Answers& answers, base::Day today,
+                                     std::span<const std::string> seen = {}) const;
     // The choices of a question with their texts, whether inline or from a code list.
     std::vector<Choice> choices(const Question& question, base::Day day) const;
 

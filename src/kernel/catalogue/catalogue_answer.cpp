@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/identifiers.h"
 #include "base/text.h"
 
 namespace catalogue {
@@ -43,7 +44,52 @@ void replace(std::string& text, const std::vector<std::string>& values) {
     }
 }
 
+// Small letters, the three Swedish ones too, so that a name is found however it is written.
+std::string folded(std::string_view text) {
+    std::string small = base::lower_ascii(base::trim(text));
+    for (std::size_t i = 0; i + 1 < small.size(); ++i) {
+        if (small[i] != '\xC3') continue;
+        if (small[i + 1] == '\x85') small[i + 1] = '\xA5';
+        if (small[i + 1] == '\x84') small[i + 1] = '\xA4';
+        if (small[i + 1] == '\x96') small[i + 1] = '\xB6';
+    }
+    return small;
+}
+
+// The code, or the name with or without the word that says what it is.
+template <class Place>
+std::optional<std::string> place_code(std::string_view text, const std::vector<Place>& places, std::string_view word) {
+    std::string wanted = folded(text);
+    const auto bare = [&](std::string name) {
+        if (name.size() > word.size() && name.ends_with(word)) name.resize(name.size() - word.size());
+        return name;
+    };
+    wanted = bare(wanted);
+    const Place* genitive = nullptr;
+    for (const Place& place : places) {
+        const std::string name = bare(folded(place.name));
+        if (place.code == wanted || name == wanted) return place.code;
+        // People leave the genitive out of a county and put it into a municipality.
+        if (name == wanted + "s" || name + "s" == wanted) genitive = &place;
+    }
+    return genitive ? std::optional{genitive->code} : std::nullopt;
+}
+
 }  // namespace
+
+std::optional<std::string> canonical(Format format, std::string_view text, base::Day today, const Data& data) {
+    switch (format) {
+        case Format::none: break;
+        case Format::email: return email_shape(text) ? std::optional{std::string{text}} : std::nullopt;
+        case Format::phone: return phone_shape(text) ? std::optional{std::string{text}} : std::nullopt;
+        case Format::personal_number: return base::personal_number(text, today);
+        case Format::organisation_number: return base::organisation_number(text);
+        case Format::hsa_id: return base::hsa_id(text);
+        case Format::county: return place_code(text, data.counties.items, " l\xC3\xA4n");
+        case Format::municipality: return place_code(text, data.municipalities.items, " kommun");
+    }
+    return std::string{text};
+}
 
 std::vector<std::string> fields_of(const Question& question) {
     switch (question.kind) {
@@ -111,9 +157,9 @@ bool phone_shape(std::string_view text) {
 }
 
 FieldError AnswerCheck::says(const char* message, std::string field, const std::vector<std::string>& values) const {
-    const auto found = messages_.find(message);
+    const auto found = data_.messages.find(message);
     FieldError error{field.empty() ? question_.id : std::move(field), question_.id,
-                     found == messages_.end() ? question_.error : found->second};
+                     found == data_.messages.end() ? question_.error : found->second};
     replace(error.text.sv, values);
     replace(error.text.en, values);
     return error;
@@ -153,8 +199,9 @@ std::optional<FieldError> AnswerCheck::text_error(const std::vector<std::string>
         return says("too_long", {}, {std::to_string(question_.characters_max),
                                      std::to_string(count - question_.characters_max)});
     }
-    if (question_.format == Format::email && !email_shape(text)) return says("email_shape");
-    if (question_.format == Format::phone && !phone_shape(text)) return says("phone_shape");
+    static const char* const messages[] = {"",       "email_shape", "phone_shape", "personal_number", "organisation_number",
+                                           "hsa_id", "county",      "municipality"};
+    if (!canonical(question_.format, text, today_, data_)) return says(messages[static_cast<int>(question_.format)]);
     return {};
 }
 
@@ -181,6 +228,7 @@ std::optional<FieldError> AnswerCheck::date_error() const {
         if (!question_.required) return {};
         return FieldError{question_.id + "_day", question_.id, question_.error};
     }
+    if (!question_.past) return {};
     // What is not said is no reason to doubt: the year alone may be this year, the month alone this month.
     const base::Date now = base::to_date(today_);
     const char* future = nullptr;

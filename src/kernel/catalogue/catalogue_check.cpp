@@ -2,6 +2,7 @@
 // on every day they are needed, a department for every county.
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include <fmt/format.h>
@@ -12,6 +13,10 @@
 namespace catalogue {
 
 namespace {
+
+bool meet(const Period& a, const Period& b) {
+    return !(a.last && b.first && *a.last < *b.first) && !(b.last && a.first && *b.last < *a.first);
+}
 
 struct Span {
     Period period{};
@@ -67,6 +72,19 @@ std::vector<std::string> names_of(const Spans& spans) {
     return names;
 }
 
+Spans case_type_spans(const Data& data) {
+    Spans spans;
+    for (std::size_t i = 0; i < data.case_types.items.size(); ++i) {
+        const CaseType& type = data.case_types.items[i];
+        auto& list = spans[type.id];
+        for (std::size_t v = 0; v < type.versions.size(); ++v) {
+            list.push_back({type.versions[v].period, data.version_places[i][v]});
+        }
+        std::stable_sort(list.begin(), list.end(), starts_before);
+    }
+    return spans;
+}
+
 // Which rows each reference may name, and what a person calls them.
 class References {
 public:
@@ -75,6 +93,12 @@ public:
         known_[Referred::secrecy_ground] = spans_of(data.grounds);
         known_[Referred::retention_rule] = spans_of(data.rules);
         known_[Referred::form] = spans_of(data.forms);
+        known_[Referred::letter] = spans_of(data.letters);
+        known_[Referred::department] = spans_of(data.departments);
+        known_[Referred::fee] = spans_of(data.fees);
+        holidays_ = spans_of(data.holidays);
+        known_[Referred::case_type] = case_type_spans(data);
+        for (const LetterTemplate& letter : data.letters.items) letter_owner_[letter.id] = letter.case_type;
         for (const auto& [list, rows] : data.codes) codes_[list] = spans_of(rows);
         for (std::size_t i = 0; i < data.counties.items.size(); ++i) {
             known_[Referred::county][data.counties.items[i].code].push_back({{}, data.counties.places[i]});
@@ -86,6 +110,11 @@ public:
         check_all_continuous(data_, "secrecy ground", known_[Referred::secrecy_ground]);
         check_all_continuous(data_, "retention rule", known_[Referred::retention_rule]);
         check_all_continuous(data_, "form", known_[Referred::form]);
+        check_all_continuous(data_, "case type", known_[Referred::case_type]);
+        check_all_continuous(data_, "letter", known_[Referred::letter]);
+        check_all_continuous(data_, "department", known_[Referred::department]);
+        check_all_continuous(data_, "fee", known_[Referred::fee]);
+        check_all_continuous(data_, "holiday", holidays_);
         for (const auto& [list, spans] : codes_) check_all_continuous(data_, "code", spans);
     }
 
@@ -98,8 +127,15 @@ public:
             }
             return;
         }
+        if (reference.kind == Referred::calendar) {
+            if (!holidays_.empty()) return;
+            data_.problem(reference.place, fmt::format("clock {} counts with holidays: write them in "
+                                                       "calendar/holidays.toml", reference.id));
+            return;
+        }
         const bool code = reference.kind == Referred::code;
-        if (code && !codes_.contains(reference.list)) return;   // the missing list complains once for itself
+        // A list that the office must have complains once for itself.
+        if (code && !codes_.contains(reference.list) && !optional_code_list(reference.list)) return;
         const Spans& spans = code ? codes_[reference.list] : known_[reference.kind];
         const auto found = spans.find(reference.id);
         if (found == spans.end()) {
@@ -108,6 +144,9 @@ public:
                                                        home(reference)));
             return;
         }
+        if (found->second.empty()) return;   // a case type without a version has complained for itself
+        if (reference.kind == Referred::letter) check_owner(reference);
+        if (reference.kind == Referred::provision) list_unverified(reference);
         const Period& first = found->second.front().period;
         const Period& last = found->second.back().period;
         if (first.first && reference.period.first && *reference.period.first < *first.first) {
@@ -133,6 +172,11 @@ private:
             case Referred::county: return "county";
             case Referred::code: return "code of " + reference.list;
             case Referred::code_list: return "code list";
+            case Referred::letter: return "letter";
+            case Referred::department: return "department";
+            case Referred::fee: return "fee";
+            case Referred::case_type: return "case type";
+            case Referred::calendar: return "calendar";
         }
         return {};
     }
@@ -146,21 +190,47 @@ private:
             case Referred::county: return "organisation/counties.toml";
             case Referred::code: return fmt::format("codes/{}.toml", reference.list);
             case Referred::code_list: return "codes/";
+            case Referred::letter:
+                return fmt::format("letters/{}.toml or case_types/{}/{}.toml", reference.id, reference.list,
+                                   reference.id);
+            case Referred::department: return "organisation/departments.toml";
+            case Referred::fee: return "fees/fees.toml";
+            case Referred::case_type: return fmt::format("case_types/{}.toml", reference.id);
+            case Referred::calendar: return "calendar/holidays.toml";
         }
         return {};
+    }
+
+    // A row rests on unverified law when the paragraph that it cites is unverified on a day that it needs it.
+    void list_unverified(const Reference& reference) {
+        for (const Provision& provision : data_.provisions.items) {
+            if (provision.id != reference.id || provision.evidence.verified) continue;
+            if (!meet(provision.period, reference.period)) continue;
+            const std::string row = "cites provision " + provision.id;
+            if (!cited_.emplace(reference.place.file, reference.place.line, provision.id).second) return;
+            data_.unverified.push_back({reference.place.file, reference.place.line, row, provision.evidence.note});
+            return;
+        }
+    }
+
+    // A letter in a case type's folder speaks of that type alone.
+    void check_owner(const Reference& reference) {
+        const std::string& owner = letter_owner_[reference.id];
+        if (owner.empty() || owner == reference.list) return;
+        data_.problem(reference.place, fmt::format("letter {} belongs to case type {}: move it to letters/{}.toml, or "
+                                                   "write one in case_types/{}/", reference.id, owner, reference.id,
+                                                   reference.list));
     }
 
     Data& data_;
     std::map<Referred, Spans> known_{};
     std::map<std::string, Spans, std::less<>> codes_{};
+    std::map<std::string, std::string, std::less<>> letter_owner_{};
+    Spans holidays_{};
+    std::set<std::tuple<std::string, int, std::string>> cited_{};
 };
 
-bool meet(const Period& a, const Period& b) {
-    return !(a.last && b.first && *a.last < *b.first) && !(b.last && a.first && *b.last < *a.first);
-}
-
 void check_departments(Data& data) {
-    check_all_continuous(data, "department", spans_of(data.departments));
     check_all_continuous(data, "contact", spans_of(data.contacts));
     const auto& rows = data.departments;
     for (std::size_t c = 0; c < data.counties.items.size(); ++c) {
@@ -198,21 +268,37 @@ void check_theme_levels(Data& data) {
     }
 }
 
-void check_case_types(Data& data) {
-    for (std::size_t i = 0; i < data.case_types.items.size(); ++i) {
-        std::vector<Span> spans;
-        const auto& versions = data.case_types.items[i].versions;
-        for (std::size_t v = 0; v < versions.size(); ++v) {
-            spans.push_back({versions[v].period, data.version_places[i][v]});
+// One rule a type and kind at a time, of kinds that the type has.
+void check_delegations(Data& data) {
+    std::map<std::string, std::vector<Span>> spans;
+    for (std::size_t i = 0; i < data.delegations.items.size(); ++i) {
+        const DelegationRule& rule = data.delegations.items[i];
+        spans[fmt::format("delegation of {} {}", rule.case_type, rule.decision)].push_back(
+            {rule.period, data.delegations.places[i]});
+        std::vector<std::string> kinds;
+        for (const CaseType& type : data.case_types.items) {
+            if (rule.case_type != "*" && rule.case_type != type.id) continue;
+            for (const auto& version : type.versions) {
+                if (!meet(version.period, rule.period)) continue;
+                for (const auto& decision : version.decisions) kinds.push_back(decision.id);
+            }
         }
-        std::stable_sort(spans.begin(), spans.end(), starts_before);
-        check_continuity(data, "case type " + data.case_types.items[i].id, spans);
+        if (rule.decision == "*" || kinds.empty()) continue;
+        if (std::find(kinds.begin(), kinds.end(), rule.decision) != kinds.end()) continue;
+        data.problem(data.delegations.places[i], fmt::format("{} is no decision of {}: write one that it has, or "
+                                                             "\"*\"{}", rule.decision,
+                                                             rule.case_type == "*" ? "any case type" : rule.case_type,
+                                                             did_you_mean(rule.decision, kinds)));
+    }
+    for (auto& [what, list] : spans) {
+        std::stable_sort(list.begin(), list.end(), starts_before);
+        check_continuity(data, what, list);
     }
 }
 
 void check_nothing_missing(Data& data) {
     for (const auto& list : code_lists()) {
-        if (!data.codes.contains(list)) {
+        if (!data.codes.contains(list) && !optional_code_list(list)) {
             data.problem({fmt::format("codes/{}.toml", list), 1},
                          "the file is missing: write it with at least one [[code]]");
         }
@@ -234,8 +320,8 @@ void check_whole(Data& data) {
     check_nothing_missing(data);
     References references{data};
     references.check_periods();
-    check_case_types(data);
     check_departments(data);
+    check_delegations(data);
     check_theme_levels(data);
     for (const Reference& reference : data.references) references.resolve(reference);
     std::stable_sort(data.problems.begin(), data.problems.end(), [](const Problem& a, const Problem& b) {

@@ -25,12 +25,15 @@ struct Rows {
     }
 };
 
-enum class Referred { provision, secrecy_ground, retention_rule, form, code_list, code, county };
+enum class Referred {
+    provision, secrecy_ground, retention_rule, form, code_list, code, county, letter, department, fee, case_type,
+    calendar
+};
 
 // "This row, in force in `period`, needs that one": resolved when every file has been read.
 struct Reference {
     Referred kind{};
-    std::string list{};                 // code: its list
+    std::string list{};                 // code: its list; letter: the case type that uses it
     std::string id{};
     Period period{};
     Place place{};
@@ -48,6 +51,11 @@ struct Data {
     Rows<Municipality> municipalities{};
     Rows<Department> departments{};
     Rows<ContactService> contacts{};
+    Rows<Holiday> holidays{};
+    Calendar calendar{};                // of those holidays, once all files are read
+    Rows<LetterTemplate> letters{};
+    Rows<Fee> fees{};
+    Rows<DelegationRule> delegations{};
     Office office{};
     bool office_read = false;
     std::map<std::string, Text, std::less<>> messages{};   // what validation says, by the ids of message_ids()
@@ -64,8 +72,9 @@ struct Data {
     }
 };
 
-// The lists that codes/<list>.toml may be.
+// The lists that codes/<list>.toml may be; those that the office can do without until a row names one.
 const std::vector<std::string>& code_lists();
+bool optional_code_list(std::string_view list);
 
 // The sentences that validation needs from messages/validation.toml.
 const std::vector<std::string>& message_ids();
@@ -84,6 +93,17 @@ void read_departments(Reader& file, Data& data);
 void read_contacts(Reader& file, Data& data);
 void read_office(Reader& file, Data& data);
 void read_messages(Reader& file, Data& data);
+void read_letter(Reader& file, const std::string& name, const std::string& case_type, Data& data);
+void read_holidays(Reader& file, Data& data);
+void read_fees(Reader& file, Data& data);
+void read_delegations(Reader& file, Data& data);
+
+// The parts of one version of a case type; `version` has its type, its period and its steps already.
+void read_hearing(Reader& row, CaseTypeVersion& version);
+void read_decision(Reader& row, CaseTypeVersion& version);
+void read_gate(Reader& row, CaseTypeVersion& version);
+void read_clock(Reader& row, CaseTypeVersion& version);
+
 
 // What can be proved only when all files are there: periods without gap or overlap, references that resolve.
 void check_whole(Data& data);

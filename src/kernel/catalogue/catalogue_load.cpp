@@ -32,6 +32,9 @@ Read reader_of(const std::string& folder, const std::string& name) {
         {"organisation/departments", read_departments},
         {"organisation/contact", read_contacts},
         {"organisation/office", read_office},
+        {"organisation/delegation", read_delegations},
+        {"calendar/holidays", read_holidays},
+        {"fees/fees", read_fees},
     };
     if (const auto found = fixed.find(folder + "/" + name); found != fixed.end()) return found->second;
     if (folder == "codes" && std::find(code_lists().begin(), code_lists().end(), name) != code_lists().end()) {
@@ -39,8 +42,12 @@ Read reader_of(const std::string& folder, const std::string& name) {
     }
     if (folder == "provisions") return [name](Reader& file, Data& data) { read_provisions(file, name, data); };
     if (folder == "forms") return [name](Reader& file, Data& data) { read_form(file, name, data); };
-    if (folder == "case_types") return [name](Reader& file, Data& data) { read_case_type(file, name, data); };
-    return {};
+    if (folder == "letters") return [name](Reader& file, Data& data) { read_letter(file, name, {}, data); };
+    if (folder != "case_types") return {};
+    const std::size_t slash = name.find('/');
+    if (slash == std::string::npos) return [name](Reader& file, Data& data) { read_case_type(file, name, data); };
+    const std::string type = name.substr(0, slash), letter = name.substr(slash + 1);
+    return [type, letter](Reader& file, Data& data) { read_letter(file, letter, type, data); };
 }
 
 void read_file(std::string_view path, std::string_view text, Data& data) {
@@ -52,8 +59,9 @@ void read_file(std::string_view path, std::string_view text, Data& data) {
     name.resize(name.size() - 5);
     const Read read = reader_of(folder, name);
     if (!read) {
-        data.problem(top, "nothing reads this file: the folders are case_types, codes, forms, messages, organisation, "
-                          "provisions, retention and secrecy, and catalogue/README.md names their files");
+        data.problem(top, "nothing reads this file: the folders are calendar, case_types, codes, fees, forms, letters, "
+                          "messages, organisation, provisions, retention and secrecy, and catalogue/README.md names "
+                          "their files");
         return;
     }
     if (!base::valid_utf8(text)) {
@@ -77,6 +85,7 @@ std::shared_ptr<const Data> finished(std::shared_ptr<Data> data) {
             return a.period.first.value_or(base::Day{}) < b.period.first.value_or(base::Day{});
         });
     }
+    data->calendar = Calendar{data->holidays.items};
     return data;
 }
 

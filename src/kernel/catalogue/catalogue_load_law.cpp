@@ -9,16 +9,22 @@
 namespace catalogue {
 
 const std::vector<std::string>& code_lists() {
-    static const std::vector<std::string> lists{"areas",      "themes",       "severities",
-                                                "channels",   "caller_kinds", "limits_of_service",
-                                                "risk_flags", "sender_roles", "unit_kinds"};
+    static const std::vector<std::string> lists{
+        "areas",      "themes",       "severities", "channels",    "caller_kinds", "limits_of_service",
+        "risk_flags", "sender_roles", "unit_kinds", "party_roles", "courts",       "conflict_grounds"};
     return lists;
+}
+
+bool optional_code_list(std::string_view list) {
+    return list == "party_roles" || list == "courts" || list == "conflict_grounds";
 }
 
 const std::vector<std::string>& message_ids() {
     static const std::vector<std::string> ids{"too_long",         "bad_characters",     "only_one",    "not_a_choice",
                                               "date_needs_year",  "date_needs_month",   "date_not_real",
-                                              "date_in_future",   "too_many_files",     "email_shape", "phone_shape"};
+                                              "date_in_future",   "too_many_files",     "email_shape", "phone_shape",
+                                              "personal_number",  "organisation_number", "hsa_id",   "county",
+                                              "municipality"};
     return ids;
 }
 

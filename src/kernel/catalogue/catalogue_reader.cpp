@@ -175,6 +175,27 @@ std::vector<Reader> Reader::tables(std::string_view key, Need need) {
     return all;
 }
 
+std::vector<std::vector<Reader>> Reader::table_lists(std::string_view key) {
+    const std::string example = fmt::format("{} = [[{{ ... }}, {{ ... }}], [{{ ... }}]]", key);
+    const toml::node* node = find(key, Need::optional, example);
+    std::vector<std::vector<Reader>> all;
+    if (!node) return all;
+    bool good = node->is_array() && !node->as_array()->empty();
+    for (std::size_t i = 0; good && i < node->as_array()->size(); ++i) {
+        const toml::array* inner = node->as_array()->get(i)->as_array();
+        good = inner && !inner->empty();
+        auto& rows = all.emplace_back();
+        for (std::size_t j = 0; good && j < inner->size(); ++j) {
+            const toml::table* row = inner->get(j)->as_table();
+            good = row != nullptr;
+            if (row) rows.emplace_back(*row, file_, *data_);
+        }
+    }
+    if (good) return all;
+    problem(key, fmt::format("{} must be a list of lists, none of them empty: write {}", key, example));
+    return {};
+}
+
 std::optional<Reader> Reader::table(std::string_view key, Need need) {
     const std::string example = fmt::format("{} = {{ ... }}", key);
     const toml::node* node = find(key, need, example);

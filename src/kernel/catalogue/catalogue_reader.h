@@ -38,6 +38,8 @@ public:
     std::optional<base::Day> day(std::string_view key, Need need = Need::optional);
     std::vector<std::string> strings(std::string_view key, Need need = Need::optional);
     std::vector<Reader> tables(std::string_view key, Need need = Need::optional);
+    // [[{ ... }, { ... }], [{ ... }]]
+    std::vector<std::vector<Reader>> table_lists(std::string_view key);
     std::optional<Reader> table(std::string_view key, Need need = Need::optional);
     // One of `names`; the index, or nothing after a complaint.
     std::optional<std::size_t> one_of(std::string_view key, const std::vector<std::string>& names,
@@ -56,6 +58,13 @@ private:
     Data* data_;
     std::set<std::string, std::less<>> known_{};
 };
+
+template <class Row>
+std::vector<std::string> ids_of(const std::vector<Row>& rows) {
+    std::vector<std::string> ids;
+    for (const Row& row : rows) ids.push_back(row.id);
+    return ids;
+}
 
 // Duplicate ids within one list complain at the second; remembers the ids seen.
 class UniqueIds {

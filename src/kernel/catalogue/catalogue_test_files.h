@@ -1,6 +1,7 @@
 #pragma once
 // A small catalogue in strings that checks clean, and ways to break it. Tests of the rules use it,
 // so that a change of the law in catalogue/ breaks no test of the engine.
+#include <iosfwd>
 #include <map>
 #include <string>
 #include <vector>
@@ -27,5 +28,18 @@ private:
 };
 
 base::Day day(int year, int month, int number);
+std::string all_of(const std::vector<Problem>& problems);
+
+// A rule of check(), the edit that breaks it, and what must be said about that.
+struct Breach {
+    const char* rule;      // the test's name
+    const char* file;
+    const char* from;
+    const char* to;
+    const char* at;        // text on the line that the complaint must name; null: any place
+    const char* says;      // part of the complaint
+};
+std::ostream& operator<<(std::ostream& out, const Breach& breach);
+void expect_complaint(const Breach& breach);
 
 }  // namespace catalogue::test

@@ -24,6 +24,7 @@ id = "112"
 title = { sv = "Ring", en = "Call" }
 body = { sv = "Ring 112", en = "Call 112" }
 phone = "112"
+urgent = true
 [[version.question]]
 id = "what"
 kind = "long_text"
@@ -45,6 +46,7 @@ choices = [
 [[version.question]]
 id = "when"
 kind = "date"
+past = true
 step = "tell"
 label = { sv = "När?", en = "When?" }
 error = { sv = "Skriv när", en = "Write when" }
@@ -151,6 +153,7 @@ name = { sv = "Avslutat", en = "Closed" }
 [[version.gate]]
 id = "asked_first"
 name = { sv = "Frågat först", en = "Asked first" }
+explanation = { sv = "Har du frågat?", en = "Have you asked?" }
 on_fail = "ask"
 internal = true
 [[version.clock]]
@@ -166,9 +169,182 @@ name = { sv = "Klart", en = "Done" }
 provision = "fl:6"
 )";
 
+// A case type with all that a case can have.
+const char* const complaint = R"(id = "complaint"
+name = { sv = "Klagomål", en = "Complaint" }
+definition = { sv = "Ett klagomål", en = "A complaint" }
+owner = "complaints"
+[[version]]
+valid_from = 2019-01-01
+legal_basis = ["psl:7:11"]
+registry = { class = "8.2.1", secrecy = ["health"] }
+feedback = "party"
+party_initiated = true
+shows_unit_history = true
+department = "ost"
+retention = "keep"
+fees = ["filing"]
+[[version.step]]
+id = "received"
+name = { sv = "Inkommet", en = "Received" }
+next_action = { sv = "Pröva grindarna", en = "Try the gates" }
+party_text = { sv = "Vi har fått ditt klagomål", en = "We have your complaint" }
+next = ["investigating", "closed"]
+[[version.step]]
+id = "investigating"
+name = { sv = "Utreds", en = "Investigating" }
+next = ["closed"]
+[[version.step]]
+id = "closed"
+name = { sv = "Avslutat", en = "Closed" }
+[[version.gate]]
+id = "provider_first"
+name = { sv = "Vårdgivaren först", en = "The provider first" }
+explanation = { sv = "Vårdgivaren ska ha fått svara.", en = "The provider shall have had a chance." }
+provision = "psl:7:11"
+on_fail = "hand_over"
+fail_decision = "handed_over"
+before = "investigating"
+discretion = "psl:7:12"
+pass = [[{ question = "asked", equals = "yes" }, { question = "answered", any_of = ["yes", "waited"] }], [{ question = "event", not_older_than = { years = 2 } }]]
+[[version.gate.question]]
+id = "asked"
+kind = "choice"
+label = { sv = "Frågat?", en = "Asked?" }
+error = { sv = "Välj", en = "Choose" }
+required = true
+choices = [{ id = "yes", label = { sv = "Ja", en = "Yes" } }, { id = "no", label = { sv = "Nej", en = "No" } }]
+[[version.gate.question]]
+id = "answered"
+kind = "choice"
+label = { sv = "Svar?", en = "Answered?" }
+error = { sv = "Välj svar", en = "Choose one" }
+choices = [{ id = "yes", label = { sv = "Ja", en = "Yes" } }, { id = "waited", label = { sv = "Väntat", en = "Waited" } }]
+when = [{ question = "asked", equals = "yes" }]
+[[version.gate.question]]
+id = "event"
+kind = "date"
+label = { sv = "När?", en = "When?" }
+error = { sv = "Skriv dagen", en = "Write the day" }
+[[version.gate.exception]]
+id = "compulsory_care"
+name = { sv = "Tvångsvård", en = "Compulsory care" }
+provision = "psl:7:12"
+[[version.clock]]
+id = "demand"
+name = { sv = "Får begära beslut", en = "May demand a decision" }
+months = 6
+starts_at = "received"
+opens_right = true
+provision = "fl:6"
+[[version.clock]]
+id = "decide_on_demand"
+name = { sv = "Beslut inom fyra veckor", en = "Decision within four weeks" }
+weeks = 4
+starts_on = "demand"
+stops_at = "closed"
+rolls = true
+may_pause = true
+may_extend = true
+warn_days = 14
+letter = "delay_notice"
+provision = "fl:6"
+verified = false
+note = "the four weeks"
+[[version.hearing]]
+id = "draft"
+name = { sv = "Förslag", en = "Draft decision" }
+roles = ["complainant"]
+reply_days = 21
+letter = "hearing_draft"
+provision = "psl:7:12"
+[[version.hearing.exception]]
+id = "needless"
+name = { sv = "Onödigt", en = "Needless" }
+provision = "fl:6"
+[[version.decision]]
+id = "criticism"
+name = { sv = "Kritik", en = "Criticism" }
+provision = "psl:7:12"
+formal = true
+hearings = ["draft"]
+needs_reasons = true
+states_breach = true
+letter = "delay_notice"
+appeal = { court = "administrative_court", weeks = 4, provision = "fl:6" }
+[[version.decision]]
+id = "handed_over"
+name = { sv = "Överlämnat", en = "Handed over" }
+provision = "psl:7:12"
+)";
+
+const char* const holidays = R"([[holiday]]
+id = "new_year"
+name = { sv = "Nyårsdagen", en = "New Year's Day" }
+month = 1
+day = 1
+provision = "psl:7:12"
+valid_from = 1990-01-01
+[[holiday]]
+id = "good_friday"
+name = { sv = "Långfredagen", en = "Good Friday" }
+easter = -2
+provision = "psl:7:12"
+valid_from = 1990-01-01
+[[holiday]]
+id = "midsummer_eve"
+name = { sv = "Midsommarafton", en = "Midsummer Eve" }
+weekday = 5
+from_month = 6
+from_day = 19
+eve = true
+provision = "psl:7:12"
+valid_from = 1990-01-01
+)";
+
+const char* const delay_notice = R"(id = "delay_notice"
+[[version]]
+valid_from = 2019-01-01
+provision = "fl:6"
+name = { sv = "Dröjsmål", en = "Delay" }
+subject = { sv = "Ditt ärende {number} dröjer", en = "Your case {number} takes longer" }
+body = { sv = """
+Hej {party_name}!
+
+Vi svarar senast {due_day}. Ärendet {number} dröjer.
+""", en = """
+Hello {party_name}!
+
+We answer by {due_day}. Your case {number} takes longer.
+""" }
+)";
+
+void add_complaint(Files& files) {
+    files["case_types/complaint.toml"] = complaint;
+    files["calendar/holidays.toml"] = holidays;
+    files["letters/delay_notice.toml"] = delay_notice;
+    files["case_types/complaint/hearing_draft.toml"] =
+        "id = \"hearing_draft\"\n[[version]]\nvalid_from = 2019-01-01\nname = " + name("Förslag") + "\nsubject = " +
+        name("Förslag i {number}") + "\nbody = " + name("Svara senast {reply_by}.") + "\n";
+    files["provisions/psl.toml"] = "statute = \"psl\"\nname = " + name("lagen (2010:659)") +
+                                   "\n[[provision]]\nid = \"psl:7:11\"\nvalid_from = 2011-01-01\nsummary = " +
+                                   name("Prövning") + "\n[[provision]]\nid = \"psl:7:12\"\nvalid_from = "
+                                   "1990-01-01\nsummary = " + name("Överlämnande") + "\n";
+    files["fees/fees.toml"] = "[[fee]]\nid = \"filing\"\nname = " + name("Avgift") +
+                              "\nkronor = 500\nprovision = \"fl:6\"\nvalid_from = 2019-01-01\n";
+    files["organisation/delegation.toml"] =
+        "[[delegation]]\ncase_type = \"*\"\ndecision = \"*\"\nrole = \"handler\"\nvalid_from = 2019-01-01\n"
+        "[[delegation]]\ncase_type = \"complaint\"\ndecision = \"criticism\"\nrole = \"decision_maker\"\n"
+        "second_reader = true\nvalid_from = 2019-01-01\n";
+    files["codes/party_roles.toml"] = code_file("id = \"complainant\"\nname = " + name("Klagande") + "\n");
+    files["codes/courts.toml"] = code_file("id = \"administrative_court\"\nname = " + name("Förvaltningsrätten") +
+                                           "\n");
+}
+
 }  // namespace
 
 Files::Files() {
+    add_complaint(*this);
     for (const char* list : {"themes", "channels", "caller_kinds", "risk_flags", "sender_roles", "unit_kinds"}) {
         files_[std::string{"codes/"} + list + ".toml"] = code_file("id = \"one\"\nname = " + name("Ett") + "\n");
     }
@@ -206,7 +382,8 @@ Files::Files() {
     std::string& messages = files_["messages/validation.toml"];
     for (const char* id : {"too_long", "bad_characters", "only_one", "not_a_choice", "date_needs_year",
         "date_needs_month",
-                           "date_not_real", "date_in_future", "too_many_files", "email_shape", "phone_shape"}) {
+                           "date_not_real", "date_in_future", "too_many_files", "email_shape", "phone_shape",
+                           "personal_number", "organisation_number", "hsa_id", "county", "municipality"}) {
         messages += std::string{"[[message]]\nid = \""} + id + "\"\ntext = " + name(std::string{id} + " {0} {1}")
             + "\n";
     }
@@ -235,6 +412,27 @@ Catalogue Files::load() const {
     std::vector<base::EmbeddedFile> list;
     for (const auto& [path, text] : files_) list.push_back({path, text});
     return Catalogue::load(list);
+}
+
+std::ostream& operator<<(std::ostream& out, const Breach& breach) { return out << breach.rule; }
+
+std::string all_of(const std::vector<Problem>& problems) {
+    std::string text;
+    for (const auto& problem : problems) text += to_string(problem) + "\n";
+    return text;
+}
+
+void expect_complaint(const Breach& breach) {
+    Files files;
+    files.replace(breach.file, breach.from, breach.to);
+    const auto problems = files.load().check();
+    const int line = breach.at ? files.line_of(breach.file, breach.at) : 0;
+    const bool found = std::any_of(problems.begin(), problems.end(), [&](const Problem& problem) {
+        const bool here = !breach.at || (problem.file == breach.file && problem.line == line);
+        return here && problem.line > 0 && problem.text.find(breach.says) != std::string::npos;
+    });
+    EXPECT_TRUE(found) << "wanted " << breach.file << ":" << line << ": " << breach.says << "\ngot\n"
+                       << all_of(problems);
 }
 
 base::Day day(int year, int month, int number) { return base::to_day({year, month, number}); }

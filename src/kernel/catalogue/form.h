@@ -40,12 +40,13 @@ struct Choice {
     std::string interrupt{};            // id of an Interruption shown before the sender goes on
 };
 
-// A page that stops the sender for something more urgent than the form, such as calling 112.
+// A page that stops the sender for something to do or know before the form, such as calling 112.
 struct Interruption {
     std::string id{};
     Text title{};
     Text body{};
-    std::string phone{};
+    std::string phone{};                // may be empty
+    bool urgent = false;                // a case that it was shown for is urgent
 };
 
 // personal_number: personnummer or coordination number; the checks are base/identifiers.h's.
@@ -63,10 +64,13 @@ struct Question {
     std::size_t files_max = 0;          // file
     std::string codes{};                // the code list that gives the choices; then `choices` is empty
     std::vector<Choice> choices{};
+    bool past = false;                  // date: a day that has not come yet is refused
     // A section with repeat_max > 1 is a group: questions that name it in `group` are asked once for
-    // each item, as fields "<id>.2", "<id>.3" ... after the plain "<id>" of the first.
+    // each item, as fields "<id>.2", "<id>.3" ... after the plain "<id>" of the first. Each is a
+    // question of the form with that id and its `item`, asked when the answers have so many items.
     std::string group{};
     int repeat_max = 1;
+    int item = 1;
     // What is known already fills it: person.name, person.personal_number, person.address,
     // person.email, person.phone, unit.code, today; empty: nothing.
     std::string prefill{};
@@ -79,11 +83,13 @@ struct FormStep {
     Text title{};
 };
 
+enum class FormPages { all_on_one, one_per_step };
 struct Form {
     std::string id{};
     Period period{};
     Text title{};
     Text introduction{};                // may be empty
+    FormPages pages = FormPages::all_on_one;
     std::vector<FormStep> steps{};
     std::vector<Question> questions{};  // in the order they are asked
     std::vector<Interruption> interruptions{};
@@ -95,6 +101,14 @@ struct Form {
 // What a sender wrote: field name -> values. A choice has one value, choices and files may have
 // several (one opaque value a file), a date has three fields.
 using Answers = std::map<std::string, std::vector<std::string>, std::less<>>;
+
+// "staff_name.3" for item 3; the first item has the plain name.
+std::string item_name(std::string_view name, int item);
+// How many items of a group the answers have, 1 or more. A group's items have fields of their questions, and
+// each after the first may have the field of the group itself ("staff.2"), so that an empty one stands.
+int items_of(const Form& form, std::string_view group, const Answers& answers);
+// Takes one item out; those after it move up. The first is emptied when it is the only one.
+void remove_item(const Form& form, std::string_view group, int item, Answers& answers);
 
 // A wrong answer. `field` is the form field to point at (the day, month or year box of a date),
 // `question` its question. The text says what to do.
