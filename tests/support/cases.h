@@ -21,6 +21,7 @@ namespace support {
 class CaseTest : public DatabaseTest {
 protected:
     virtual std::vector<db::Migration> more_tables() { return {}; }
+    virtual const catalogue::Catalogue& law() { return catalogue::Catalogue::shipped(); }
 
     void SetUp() override {
         DatabaseTest::SetUp();
@@ -34,7 +35,11 @@ protected:
         ids_ = std::make_unique<base::IdAllocator>(clock_, 1, database().next_start());
         ledger_ = std::make_unique<ledger::Ledger>(keyring_);
         casework::declare_tables(*ledger_, *keyring_);
-        casework_ = std::make_unique<casework::Casework>(*ledger_, catalogue::Catalogue::shipped(), keyring_, clock_, *ids_);
+        files_ = std::make_unique<files::Store>((folder() / "blobs").string());
+        registry_ = std::make_unique<registry::Registry>(*files_, *ledger_, keyring_->version());
+        registry::declare_tables(*ledger_, *files_);
+        casework_ = std::make_unique<casework::Casework>(*ledger_, law(), keyring_, clock_, *ids_);
+        casework_->use(*registry_);
         database().write([&](db::Transaction& tx) { ledger_->begin(tx, "test", clock_.now()); });
     }
     void TearDown() override {
@@ -124,6 +129,8 @@ protected:
     std::shared_ptr<const crypto::Keyring> keyring_;
     std::unique_ptr<base::IdAllocator> ids_;
     std::unique_ptr<ledger::Ledger> ledger_;
+    std::unique_ptr<files::Store> files_;
+    std::unique_ptr<registry::Registry> registry_;
     std::unique_ptr<casework::Casework> casework_;
 };
 

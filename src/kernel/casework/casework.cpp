@@ -2,7 +2,14 @@
 
 #include <algorithm>
 
+#include "casework_clock_store.h"
+#include "casework_decision_store.h"
 #include "casework_events.h"
+#include "casework_gate_store.h"
+#include "casework_hearing_store.h"
+#include "casework_letter_store.h"
+#include "casework_party_store.h"
+#include "casework_rules.h"
 #include "casework_store.h"
 
 namespace casework {
@@ -19,27 +26,16 @@ std::vector<std::string> regions_of(const identity::Actor& actor) {
     return regions;
 }
 
-int place_of(const catalogue::CaseTypeVersion& version, std::string_view step) {
-    for (std::size_t i = 0; i < version.steps.size(); ++i)
-        if (version.steps[i].id == step) return static_cast<int>(i);
-    return -1;
-}
-
-// The clock that runs out first, of those that have started and not stopped at this step. A clock
-// that starts later than the case keeps the day it got when it started.
-void watch_clocks(Case& row, const catalogue::CaseTypeVersion& version, base::Day today) {
-    const auto running = row.clock;
-    const auto running_due = row.due_day;
+// The case's own next due day, as its clocks stand with these marks.
+void watch_clocks(Case& row, const catalogue::Calendar& calendar, const catalogue::CaseTypeVersion& version,
+                  const std::vector<ClockMark>& marks, base::Day today) {
     row.clock.clear();
     row.due_day = {};
-    if (!row.open) return;
-    const int here = place_of(version, row.step);
-    for (const auto& clock : version.clocks) {
-        const int start = place_of(version, clock.starts_at), stop = clock.stops_at.empty() ? here + 1 : place_of(version, clock.stops_at);
-        if (here < start || here >= stop) continue;
-        const auto runs_out = start == 0 ? Casework::due(clock, row.received_day)
-                              : clock.id == running ? running_due : Casework::due(clock, today);
-        if (row.clock.empty() || runs_out < row.due_day) { row.clock = clock.id; row.due_day = runs_out; }
+    if (!row.open || version.clocks.empty()) return;
+    const auto states = clock_states(calendar, version, row, marks, today);
+    if (const auto* next = next_due(states)) {
+        row.clock = next->clock->id;
+        row.due_day = next->due;
     }
 }
 
@@ -67,29 +63,6 @@ Casework::Casework(ledger::Ledger& ledger, const catalogue::Catalogue& catalogue
                    const base::Clock& clock, base::IdAllocator& ids)
     : ledger_{ledger}, catalogue_{catalogue}, keyring_{std::move(keyring)}, clock_{clock}, ids_{ids} {}
 
-base::Day Casework::due(const catalogue::CaseClock& clock, base::Day start) {
-    switch (clock.unit) {
-        case catalogue::ClockUnit::days: return start + clock.amount;
-        case catalogue::ClockUnit::weeks: return start + 7 * clock.amount;
-        case catalogue::ClockUnit::years:
-        case catalogue::ClockUnit::months: {
-            auto date = base::to_date(start);
-            const int months = date.year * 12 + date.month - 1 + clock.amount * (clock.unit == catalogue::ClockUnit::years ? 12 : 1);
-            date.year = months / 12;
-            date.month = months % 12 + 1;
-            while (!base::valid_day(date.year, date.month, date.day)) --date.day;
-            return base::to_day(date);
-        }
-        case catalogue::ClockUnit::working_days: break;
-    }
-    auto day = start;
-    for (int left = clock.amount; left > 0;) {
-        day = day + 1;
-        if (base::weekday(day) <= 5) --left;
-    }
-    return day;
-}
-
 base::Result<const catalogue::CaseTypeVersion*> Casework::version(std::string_view type, base::Day day) const {
     return catalogue_.case_type(type, day);
 }
@@ -113,7 +86,7 @@ Opened Casework::open_case(db::Transaction& tx, const Opening& opening, const ca
     row.provider = opening.provider;
     row.step = version.steps.front().id;
     row.secrecy = version.secrecy.empty() ? "" : version.secrecy.front();
-    watch_clocks(row, version, opening.received_day);
+    watch_clocks(row, catalogue_.calendar(), version, {}, opening.received_day);
     const int year = base::to_date(opening.received_day).year;
     row.number = {version.registry_class, registry::next_serial(tx, year), year};
     return {row.number, ledger::insert(tx, store::cases, store::values(row, opening.keys_wrapped))};
@@ -169,13 +142,47 @@ void Casework::each_received(db::Reader& reader, base::Day first, base::Day last
 
 namespace {
 
-// Writes the new state of a case with its event, and the note when there is one.
+// Writes the new state of a case with its event, and what else the act wrote.
 void change(db::Transaction& tx, const ledger::Ledger& ledger, const ledger::EventKind& kind, const Case& row, base::UserId actor,
-            base::Time at, const crypto::CaseKeys& keys) {
+            base::Time at, const crypto::CaseKeys& keys, std::vector<ledger::RowContent> rows = {}) {
     // What an anonymous sender sets off without staff, such as opening the case again, has a day and no time.
     if (row.anonymous && !actor) at = base::start_of(base::stockholm_day(at));
     store::update(tx, row);
-    ledger.append(tx, {kind, row.id, {}, actor, at}, {ledger::reread(tx, store::cases, row.id.value)}, &keys.salt());
+    rows.push_back(ledger::reread(tx, store::cases, row.id.value));
+    ledger.append(tx, {kind, row.id, {}, actor, at}, rows, &keys.salt());
+}
+
+// The first gate that keeps the step shut, or null.
+const catalogue::Gate* shut_by(db::Reader& reader, const catalogue::CaseTypeVersion& version, base::CaseId id, std::string_view step) {
+    std::vector<std::pair<std::string, GateOutcome>> outcomes;
+    bool known = false;
+    for (const auto& gate : version.gates) {
+        if (gate.before != step || gate.before.empty()) continue;
+        if (!known) { outcomes = store::outcomes_of(reader, id); known = true; }
+        const auto passed = [&](const auto& one) { return one.first == gate.id && settled(one.second); };
+        if (std::none_of(outcomes.begin(), outcomes.end(), passed)) return &gate;
+    }
+    return nullptr;
+}
+
+// Stands at the step from now on, with its clocks computed anew; `marked` keeps the day.
+std::vector<ledger::RowContent> come_to(const Casework& casework, db::Transaction& tx, Case& row, std::string_view step, bool marked,
+                                        const catalogue::CaseTypeVersion& version, base::UserId actor) {
+    row.step = step;
+    const auto today = casework.clock().today();
+    auto marks = version.clocks.empty() ? std::vector<ClockMark>{} : casework.clocks().marks(tx, row.id);
+    std::vector<ledger::RowContent> rows;
+    if (marked) {
+        ClockMark mark{ClockMark::Kind::step, row.step, today, {}, actor, {}};
+        rows.push_back(ledger::insert(tx, store::clock_marks, store::values(casework.ids().next(), row.id, mark, {})));
+        marks.push_back(std::move(mark));
+    }
+    watch_clocks(row, casework.catalogue().calendar(), version, marks, today);
+    return rows;
+}
+
+base::Refusal shut(const catalogue::Gate& gate) {
+    return {"casework.refused.gate_shut", "step", gate.provision, {gate.name.sv, gate.name.en}};
 }
 
 }  // namespace
@@ -186,11 +193,12 @@ base::Outcome Casework::take_step(db::Transaction& tx, const Case& old, std::str
     if (!version) return version.error();
     if (old.step == step) return base::Done{};
     if (!(*version)->may_go(old.step, step)) return base::Refusal{"casework.refused.step"};
+    if (const auto* gate = shut_by(tx, **version, old.id, step))
+        return shut(*gate);
     Case row = old;
-    row.step = step;
     if ((*version)->step(step)->ends()) { row.open = false; row.closed_day = clock_.today(); }
-    watch_clocks(row, **version, clock_.today());
-    change(tx, ledger_, step == "read" ? case_read : step_taken, row, actor, clock_.now(), keys);
+    auto rows = come_to(*this, tx, row, step, moves_a_clock(**version, old.step, step), **version, actor);
+    change(tx, ledger_, step == "read" ? case_read : step_taken, row, actor, clock_.now(), keys, std::move(rows));
     return base::Done{};
 }
 
@@ -199,7 +207,11 @@ base::Outcome Casework::advance(db::Transaction& tx, const Case& old, std::strin
     const auto version = catalogue_.case_type(old.type, old.version_day);
     if (!version) return version.error();
     if (!old.open || place_of(**version, old.step) >= place_of(**version, step)) return base::Done{};
-    for (const auto& next : way(**version, old.step, step)) {
+    // A gate on the way is looked for first, so that a refusal leaves the case where it stood.
+    const auto steps = way(**version, old.step, step);
+    for (const auto& next : steps)
+        if (const auto* gate = shut_by(tx, **version, old.id, next)) return shut(*gate);
+    for (const auto& next : steps) {
         const auto now = store::by_id(tx, old.id);
         if (auto taken = take_step(tx, *now, next, actor, keys); !taken) return taken;
     }
@@ -211,14 +223,16 @@ base::Outcome Casework::close(db::Transaction& tx, const Case& old, std::string_
     const auto version = catalogue_.case_type(old.type, old.version_day);
     if (!version) return version.error();
     if (!old.open) return base::Refusal{"casework.refused.closed_already"};
-    if (!(*version)->decision(outcome)) return base::Refusal{"casework.refused.outcome", "outcome"};
+    const auto* kind = (*version)->decision(outcome);
+    if (!kind) return base::Refusal{"casework.refused.outcome", "outcome"};
+    if (kind->formal && !store::was_taken(tx, old.id, outcome)) return base::Refusal{"casework.refused.outcome_undecided", "outcome", kind->provision};
     Case row = old;
     row.open = false;
     row.outcome = outcome;
     row.closed_day = clock_.today();
     for (const auto& step : (*version)->steps)
         if (step.ends()) row.step = step.id;
-    watch_clocks(row, **version, clock_.today());
+    watch_clocks(row, catalogue_.calendar(), **version, {}, clock_.today());
     change(tx, ledger_, case_closed, row, actor, clock_.now(), keys);
     return base::Done{};
 }
@@ -231,9 +245,8 @@ base::Outcome Casework::reopen(db::Transaction& tx, const Case& old, base::UserI
     row.open = true;
     row.outcome.clear();
     row.closed_day = {};
-    row.step = (*version)->steps.front().id;
-    watch_clocks(row, **version, clock_.today());
-    change(tx, ledger_, case_reopened, row, actor, clock_.now(), keys);
+    auto rows = come_to(*this, tx, row, (*version)->steps.front().id, !(*version)->clocks.empty(), **version, actor);
+    change(tx, ledger_, case_reopened, row, actor, clock_.now(), keys, std::move(rows));
     return base::Done{};
 }
 
@@ -301,6 +314,12 @@ void declare_tables(ledger::Ledger& ledger, const crypto::Keyring& keyring) {
     ledger.cover(store::cases);
     ledger.cover(store::notes);
     ledger.cover(store::links);
+    ledger.cover(store::clock_marks);
+    ledger.cover(store::gate_findings);
+    store::declare_party_tables(ledger);
+    store::declare_hearing_tables(ledger);
+    store::declare_decision_tables(ledger);
+    store::declare_letter_tables(ledger);
     // The series is gapless: its counter stands one past the last number that was given.
     ledger.add_check([](db::Reader& reader, const std::function<void(ledger::Finding)>& report) {
         for (const auto& [year, next] : registry::series(reader))

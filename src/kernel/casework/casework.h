@@ -112,7 +112,8 @@ public:
     // themselves who may see what.
     void each_received(db::Reader& reader, base::Day first, base::Day last, const std::function<void(const Case&)>& f) const;
 
-    // Acts. Each appends its event; each refuses a step the type does not know.
+    // Acts. Each appends its event; each refuses a step the type does not know, and one that stays shut until
+    // a gate is settled (casework.refused.gate_shut, values: the gate's name in sv and en).
     base::Outcome take_step(db::Transaction& tx, const Case& old, std::string_view step, base::UserId actor, const crypto::CaseKeys& keys) const;
     // By the shortest way through the type's steps, each step an event of its own; nothing when the
     // case stands there or past it already.
@@ -133,9 +134,6 @@ public:
     // For assessments: the newest judgement becomes the case's own columns.
     struct Judged { std::string area, theme; int severity = 0; base::OperationId unit; base::ProviderId provider; std::string county, municipality, region; };
     ledger::RowContent set_judged(db::Transaction& tx, base::CaseId id, const Judged& judged) const;
-
-    // The day a clock runs out, without holidays: calendar days, months, or Monday to Friday.
-    static base::Day due(const catalogue::CaseClock& clock, base::Day start);
 
     // The whole file of a case, unsealed: record the read first.
     CaseFile file(db::Reader& reader, const Case& on, const crypto::CaseKeys& keys) const;
@@ -159,6 +157,10 @@ public:
     const crypto::Keyring& keyring() const { return *keyring_; }
     const registry::Registry& registry() const { return *registry_; }
     void use(const registry::Registry& registry) { registry_ = &registry; }   // composition: letters and decisions become documents
+    // Composition: what an officer is called, for decisions and their letters (FL 31). Without it nobody has a name.
+    using Names = std::function<std::string(db::Reader&, base::UserId)>;
+    void use(Names names) { names_ = std::move(names); }
+    std::string name_of(db::Reader& reader, base::UserId user) const { return names_ && user ? names_(reader, user) : std::string{}; }
 
 private:
     ledger::Ledger& ledger_;
@@ -167,6 +169,7 @@ private:
     const base::Clock& clock_;
     base::IdAllocator& ids_;
     const registry::Registry* registry_ = nullptr;
+    Names names_;
 };
 
 void declare_tables(ledger::Ledger& ledger, const crypto::Keyring& keyring);

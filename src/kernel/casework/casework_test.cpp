@@ -146,35 +146,6 @@ TEST_P(CaseworkTest, acts_keep_the_hour_of_staff_and_the_day_of_anonymous_sender
 
 // ------------------------------------------------------------------ clocks
 
-TEST(Due, working_days_go_over_the_weekend_and_months_end_with_the_month) {
-    const auto due = [](catalogue::ClockUnit unit, int amount, const char* start) {
-        catalogue::CaseClock clock;
-        clock.amount = amount;
-        clock.unit = unit;
-        return iso(Casework::due(clock, base::parse_iso_day(start).value()));
-    };
-    using Unit = catalogue::ClockUnit;
-    struct { Unit unit; int amount; const char *start, *expected; } const cases[] = {
-        {Unit::working_days, 1, "2026-11-18", "2026-11-19"},
-        {Unit::working_days, 1, "2026-11-20", "2026-11-23"},   // Friday
-        {Unit::working_days, 1, "2026-11-21", "2026-11-23"},   // Saturday
-        {Unit::working_days, 1, "2026-11-22", "2026-11-23"},   // Sunday
-        {Unit::working_days, 5, "2026-11-18", "2026-11-25"},
-        {Unit::working_days, 10, "2026-12-28", "2027-01-11"},
-        {Unit::working_days, 0, "2026-11-21", "2026-11-21"},
-        {Unit::days, 14, "2026-12-25", "2027-01-08"},
-        {Unit::days, 1, "2024-02-28", "2024-02-29"},
-        {Unit::months, 1, "2026-01-31", "2026-02-28"},
-        {Unit::months, 1, "2028-01-31", "2028-02-29"},
-        {Unit::months, 1, "2026-03-31", "2026-04-30"},
-        {Unit::months, 3, "2026-11-30", "2027-02-28"},
-        {Unit::months, 6, "2026-06-15", "2026-12-15"},
-        {Unit::months, 12, "2026-12-31", "2027-12-31"},
-        {Unit::months, 2, "2026-12-31", "2027-02-28"},
-    };
-    for (const auto& one : cases) EXPECT_EQ(due(one.unit, one.amount, one.start), one.expected) << one.start << " + " << one.amount;
-}
-
 TEST_P(CaseworkTest, a_clock_stops_at_its_step_and_the_next_one_is_shown) {
     clock_.set(at(2026, 11, 20));   // Friday
     const auto id = open().id;

@@ -43,10 +43,13 @@ struct ClockState {
     int paused_days = 0;
     base::Day before_roll;             // differs from due when the last day was rolled
     bool about_to_break = false;       // within warn_days of due
+    base::Day extended_to;             // as it was extended, before pauses since; 0: not extended
+    const catalogue::Holiday* holiday = nullptr;   // that the last day fell on before the roll; null: a plain Saturday or Sunday
 };
 
 // Pure (casework_clock_rules.cpp): `marks` in order of time. Months end on the day with the number of the start
-// day, or the last of the month (29 February included); the first day is the day after the start.
+// day, or the last of the month (29 February included); the first day is the day after the start. A right's
+// days are the day after: it opens when the period, rolled, has run out, and is kept when the case ended before.
 ClockState clock_state(const catalogue::Calendar& calendar, const catalogue::CaseTypeVersion& version, const catalogue::CaseClock& clock,
                        const Case& on, const std::vector<ClockMark>& marks, base::Day today);
 std::vector<ClockState> clock_states(const catalogue::Calendar& calendar, const catalogue::CaseTypeVersion& version, const Case& on,

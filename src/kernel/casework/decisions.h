@@ -83,6 +83,7 @@ public:
                                           const crypto::CaseKeys& keys) const;
     // Taken: closes the case with the kind as its outcome unless the kind is interim. Nothing half-written.
     base::Outcome decide(db::Transaction& tx, const Case& on, std::int64_t decision, const identity::Actor& actor, const crypto::CaseKeys& keys) const;
+    // Without a document the engine makes one of the decision's own texts (FL 31).
     base::Outcome sent(db::Transaction& tx, const Case& on, std::int64_t decision, base::DocumentId document, base::UserId actor, const crypto::CaseKeys& keys) const;
     base::Outcome served(db::Transaction& tx, const Case& on, std::int64_t decision, base::Day day, base::UserId actor, const crypto::CaseKeys& keys) const;
 

@@ -32,6 +32,9 @@ struct GateFinding {
     std::string reason;                // unsealed; required for discretion
 };
 
+// Where a person says "passed" or "failed" of a gate whose law has no test of its own.
+inline constexpr std::string_view outcome_field = "outcome";
+
 // Pure (casework_gate_rules.cpp): what the answers mean: passed, failed, or open while something needed has not been answered.
 GateOutcome judge(const catalogue::Catalogue& catalogue, const catalogue::Gate& gate, const catalogue::Answers& answers, base::Day received);
 bool settled(GateOutcome outcome);     // passed, excepted or discretion
@@ -46,12 +49,14 @@ public:
     // For lists and replay: outcomes alone, nothing unsealed.
     std::vector<std::pair<std::string, GateOutcome>> outcomes(db::Reader& reader, base::CaseId id) const;
 
-    // The wizard's answers; the outcome is judged, never given, except for a gate without questions.
+    // The wizard's answers; the outcome is judged, never given, except for a gate without `pass` (outcome_field).
+    // Refuses an answer that cannot be used (casework.refused.gate_*); what is missing leaves the gate open.
     base::Result<GateOutcome> answer(db::Transaction& tx, const Case& on, std::string_view gate, const catalogue::Answers& answers,
                                      base::UserId actor, const crypto::CaseKeys& keys) const;
+    // Past the gate by an exception that the law names, or opened all the same where the law has it: each needs
+    // a reason, and a gate that is not settled.
     base::Outcome except(db::Transaction& tx, const Case& on, std::string_view gate, std::string_view exception, std::string_view reason,
                          base::UserId actor, const crypto::CaseKeys& keys) const;
-    // Opened all the same, where the law has it; a reason is required.
     base::Outcome open_by_discretion(db::Transaction& tx, const Case& on, std::string_view gate, std::string_view reason,
                                      base::UserId actor, const crypto::CaseKeys& keys) const;
 

@@ -35,9 +35,13 @@ struct Hearing {
 };
 
 // Pure (casework_hearing_rules.cpp): what still stands between a case and the decision; empty: it may be taken.
-struct Missing { std::string rule; base::PartyId party; std::string why; };   // why: not_sent, waiting (until reply_by)
+// `party` is whom it must be sent to: a party who is protected or represented is heard through the representative.
+struct Missing { std::string rule; base::PartyId party; std::string why; base::Day until{}; };   // why: not_sent, waiting (until reply_by)
 std::vector<Missing> missing_hearings(const catalogue::CaseTypeVersion& version, const catalogue::DecisionKind& kind,
                                       const std::vector<CaseParty>& parties, const std::vector<Hearing>& hearings, base::Day today);
+
+// Who speaks for a party on the day: the representative before the guardian, else the party itself.
+base::PartyId heard_through(const CaseParty& party, const std::vector<CaseParty>& parties, base::Day day);
 
 class Hearings {
 public:

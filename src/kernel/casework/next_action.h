@@ -25,11 +25,13 @@ struct CaseFile {
     std::vector<Appeal> appeals;
     std::vector<Conflict> conflicts;
     std::vector<Letter> letters;
+    std::vector<std::string> read_twice;   // decision kinds that somebody else must read before they are taken (delegation)
 };
 
 // `what` is a code: read, answer_gate, close_after_gate, declare_conflict, answer_demand, notify_delay, send_hearing, await_reply, draft_decision,
-// read_decision, decide, send_decision, test_appeal, take_step, classify, link_unit, answer, close, nothing. The text is
-// casework.next.<what>, filled with `about` (a name of the catalogue) where it has {0}.
+// read_decision, decide, send_decision, test_appeal, step_work, take_step, classify, link_unit, answer, close, nothing. The text is
+// casework.next.<what>, filled with `about` (a name of the catalogue) where it has {0}. step_work is what the
+// catalogue itself says is done at this step.
 struct NextAction {
     std::string what;
     std::string object;                // id of the gate, clock, hearing rule, decision or step
