@@ -63,6 +63,8 @@ struct Office {
         casework::declare_tables(ledger, *keyring);
         assessments::declare_tables(ledger);
         intake::declare_tables(ledger);
+        casework.use(registry);
+        casework.use([this](db::Reader& reader, base::UserId user) { return identity.name_of(reader, user); });
         mail.owner("tip", tip_event);
         mail.owner("enquiry", enquiry_event);
         database.write([&](db::Transaction& tx) { ledger.begin(tx, "test", base::start_of(clock.today())); });

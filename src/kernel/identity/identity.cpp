@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "identity_events.h"
+#include "identity_oidc_store.h"
 #include "identity_store.h"
 
 namespace identity {
@@ -136,6 +137,11 @@ std::string Identity::name_of(base::UserId id) {
     if (!id) return "";
     const auto found = user(id);
     return found ? found->name : "";
+}
+
+std::string Identity::name_of(db::Reader& reader, base::UserId id) const {
+    auto stored = id ? store::user_by_id(reader, id) : std::nullopt;
+    return stored ? unsealed(std::move(stored->user), stored->name_sealed).name : "";
 }
 
 SignedIn Identity::start_session(db::Transaction& tx, const User& user) {
@@ -280,6 +286,9 @@ void declare_tables(ledger::Ledger& ledger, const crypto::Keyring& keyring) {
     ledger.cover(store::users);
     ledger.watch(store::sessions);
     ledger.watch(store::tokens);
+    ledger.cover(store::subjects);
+    ledger.watch(store::person_sessions);
+    ledger.watch(store::round_trips);
     ledger.add_check([key = keyring.office_key("identity.reads")](db::Reader& reader, const auto& report) { store::verify_reads(reader, key, report); });
 }
 

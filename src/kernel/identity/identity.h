@@ -17,7 +17,9 @@
 #include "db/db.h"
 #include "http/http.h"
 #include "i18n/i18n.h"
+#include "identity/identity_oidc.h"
 #include "ledger/ledger.h"
+#include "oidc/oidc.h"
 #include "pages/components.h"
 
 namespace identity {
@@ -43,7 +45,8 @@ enum class Action {
     assess,                // classify, link, set severity
     answer,                // answer or record a limit of service
     forward,               // urgent forward to a region, change region
-    move,                  // assign, close, reopen, note
+    move,                  // assign, close, reopen, note; gates, clocks, parties, hearings, letters
+    work_decision,         // draft, read, take a decision as far as delegation goes; declare a conflict
     download_original,     // a file that was not cleaned
     read_compilation,      // counts
     make_compilation,
@@ -106,6 +109,7 @@ public:
     std::vector<User> users();
     std::optional<User> user(base::UserId id);
     std::string name_of(base::UserId id);          // "" for the system
+    std::string name_of(db::Reader& reader, base::UserId id) const;   // inside a transaction of the caller's
 
     // Wrong login and wrong password answer alike and take alike long. Five failures of a login
     // in 15 minutes lock it for 15 minutes.
@@ -118,6 +122,22 @@ public:
 
     std::string create_token(base::UserId user, std::string_view label);   // "vaka_..."; shown once
     std::optional<Actor> actor_of_token(std::string_view token);
+
+    // Staff who sign in by OpenID Connect. An administrator's link (once, within 24 hours) ties the
+    // account to the provider's subject, in place of one before; without it nobody comes in.
+    base::Result<std::string> make_subject_link(base::UserId user, base::UserId by);
+    bool knows_subject_link(std::string_view token);
+    base::Result<SignedIn> link_subject(std::string_view token, std::string_view issuer, std::string_view subject);
+    base::Result<SignedIn> sign_in_subject(std::string_view issuer, std::string_view subject);
+    void unlink_subject(base::UserId user, base::UserId by);         // and ends its sessions
+    bool has_subject(base::UserId user);
+    // False when an answer with this state was used before.
+    bool use_round_trip(std::string_view state);
+
+    // People who have shown an e-legitimation: 30 minutes idle, 2 hours in all.
+    SignedInPerson start_person_session(std::string_view personal_number, std::string_view name);
+    std::optional<PersonSession> person_of_session(std::string_view cookie);   // slides the idle time
+    void sign_out_person(std::string_view cookie);
 
     // Durable before it returns: call it before anything is unsealed. `object` is a registry
     // number, "search", "inbox" ...; a Fault here means that nothing may be shown.
@@ -137,6 +157,7 @@ private:
     SignedIn start_session(db::Transaction& tx, const User& user);
     Actor actor_from(const User& user, std::int64_t session, std::string csrf) const;
     User unsealed(User user, const std::string& sealed_name) const;
+    std::string subject_hash(std::string_view issuer, std::string_view subject) const;
 
     db::Database& database_;
     ledger::Ledger& ledger_;
@@ -155,6 +176,7 @@ struct Context {
     const base::Clock& clock;
     bool demo = false;
     std::string office_name, office_phone;
+    const PersonSession* person = nullptr;   // who has shown an e-legitimation, on routes that ask for it
     const i18n::Texts& t() const { return texts; }
     bool english() const { return texts.language() == i18n::Language::en; }
 };
@@ -173,6 +195,8 @@ public:
     Pages(Identity& identity, const base::Clock& clock) : identity_{identity}, clock_{clock} {}
     struct DemoAccount { std::string login, password, role; };
     void forbid_local_accounts() { local_ = false; }
+    // The button of the authority's own sign-in, and the links that tie accounts to it.
+    void offer_oidc(std::string public_url) { oidc_ = true; public_url_ = std::move(public_url); }
     void show_demo_accounts(std::vector<DemoAccount> accounts) { demo_ = std::move(accounts); }
     http::Response sign_in_form(const http::Request& request, const Context& context) const;
     http::Response sign_in(http::Request& request, const Context& context) const;
@@ -189,11 +213,59 @@ private:
     http::Response signed_in(const http::Request& request, const SignedIn& who) const;
     http::Response render_sign_in(const Context& context, std::string login, std::string_view error, int status) const;
     http::Response render_account(const Context& context, std::string token, std::string_view error) const;
-    http::Response render_users(const Context& context, const std::vector<pages::Error>& errors, const NewUser& typed) const;
+    http::Response render_users(const Context& context, const std::vector<pages::Error>& errors, const NewUser& typed, const std::string& link = {}) const;
+    std::vector<pages::Html> user_acts(const i18n::Texts& texts, const User& user) const;
     Identity& identity_;
     const base::Clock& clock_;
     std::vector<DemoAccount> demo_;
-    bool local_ = true;
+    bool local_ = true, oidc_ = false;
+    std::string public_url_;
+};
+
+// Which claims name the person; providers differ.
+struct PersonClaims {
+    std::vector<std::string> personal_number{"https://id.oidc.se/claim/personalIdentityNumber",
+                                             "https://id.oidc.se/claim/coordinationNumber"};   // the first that is there
+    std::string name = "name", given_name = "given_name", family_name = "family_name";
+};
+
+// The pages of signing in by OpenID Connect: people with an e-legitimation, staff with the
+// authority's own sign-in.
+class OidcPages {
+public:
+    OidcPages(Identity& identity, std::shared_ptr<const crypto::Keyring> keyring, const base::Clock& clock);
+    void offer_people(const oidc::Settings& settings, PersonClaims claims);
+    void offer_staff(const oidc::Settings& settings);
+    bool offers_people() const { return people_ != nullptr; }
+    // Where a person may be led after signing in; anything else in "till" leads to person_home.
+    void allow_returns(std::set<std::string> paths) { returns_ = std::move(paths); }
+    static constexpr std::string_view person_home = "/logga-in/inloggad";
+    // Address of the page that lets a person sign in and come back to `path`.
+    static std::string sign_in_href(const Context& context, std::string_view path);
+
+    http::Response start_person(const http::Request& request, const Context& context) const;
+    http::Response person_answer(const http::Request& request, const Context& context) const;
+    http::Response person_page(const http::Request& request, const Context& context) const;
+    http::Response sign_out_person(const http::Request& request, const Context& context) const;
+    http::Response start_staff(const http::Request& request, const Context& context) const;
+    http::Response staff_answer(const http::Request& request, const Context& context) const;
+    http::Response subject_link(const http::Request& request, const Context& context) const;
+
+private:
+    struct Trip;
+    http::Response start(const http::Request& request, const Context& context, oidc::Provider& provider, Trip trip) const;
+    base::Result<Trip> trip_of(const http::Request& request, bool staff) const;
+    base::Result<oidc::Claims> answered(const http::Request& request, oidc::Provider& provider, const Trip& trip,
+                                        const std::vector<std::string>& wanted) const;
+    base::Result<SignedInPerson> person_of(const oidc::Claims& claims) const;
+    std::string return_of(std::string_view wanted, const Context& context) const;
+    Identity& identity_;
+    const base::Clock& clock_;
+    std::uint32_t key_version_;
+    crypto::Key trip_key_;
+    std::shared_ptr<oidc::Provider> people_, staff_;
+    PersonClaims claims_;
+    std::set<std::string> returns_;
 };
 // "__Host-vaka" over TLS; plain http on one machine cannot carry the prefix and says "vaka".
 std::string_view session_cookie(bool secure);

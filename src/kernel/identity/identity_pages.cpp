@@ -10,6 +10,9 @@ namespace {
 struct NavRow { std::string_view path, key, icon; Action action; };
 constexpr NavRow nav_rows[] = {
     {"/arbetsrum/inkorg", "identity.nav.inbox", "inbox", Action::list_cases},
+    {"/arbetsrum/nytt-arende", "identity.nav.new_case", "folder-open", Action::move},
+    {"/arbetsrum/alder", "identity.nav.ageing", "clock", Action::list_cases},
+    {"/arbetsrum/utskick", "identity.nav.print_queue", "printer", Action::move},
     {"/arbetsrum/sok", "identity.nav.search", "search", Action::search_cases},
     {"/arbetsrum/register", "identity.nav.register", "building-2", Action::list_cases},
     {"/arbetsrum/sammanstallningar", "identity.nav.compilations", "chart-column", Action::read_compilation},
@@ -55,7 +58,8 @@ http::Response public_page(const Context& context, std::string_view path, std::s
     pages::PublicPage page;
     page.title = std::move(title);
     if (path != "/") page.crumbs = {{context.english() ? "/en/" : "/", std::string{texts("identity.crumb.start")}}, {"", page.title}};
-    page.other_language_href = context.english() ? std::string{path} : "/en" + std::string{path};
+    // The staff sign in on a page that is Swedish alone.
+    if (path != "/logga-in") page.other_language_href = context.english() ? std::string{path} : "/en" + std::string{path};
     page.demo = context.demo;
     page.office_name = context.office_name;
     page.office_phone = context.office_phone;
@@ -80,13 +84,15 @@ http::Response Pages::render_sign_in(const Context& context, std::string login, 
     if (!error.empty()) name.error = texts(error);
     pages::Field password{"password", std::string{texts("identity.sign_in.password")}};
     password.autocomplete = "current-password";
-    std::vector<Html> parts{
-        pages::error_summary(texts, errors),
-        pages::heading(1, texts("identity.sign_in.title")),
-        pages::form({"/logga-in"}, {pages::text_field(texts, name), pages::password_field(texts, password),
-                                    pages::actions({pages::button(texts("identity.sign_in.button"))})}),
-    };
-    if (!demo_.empty()) {
+    std::vector<Html> parts{pages::error_summary(texts, errors), pages::heading(1, texts("identity.sign_in.title"))};
+    if (oidc_) {
+        parts.push_back(pages::paragraph(texts("identity.oidc.staff_text")));
+        parts.push_back(pages::actions({pages::link_button("/logga-in/tjanst", texts("identity.oidc.staff_button"))}));
+    }
+    if (local_ || !oidc_)
+        parts.push_back(pages::form({"/logga-in"}, {pages::text_field(texts, name), pages::password_field(texts, password),
+                                                    pages::actions({pages::button(texts("identity.sign_in.button"), oidc_ ? pages::Button::secondary : pages::Button::primary)})}));
+    if (!demo_.empty() && local_) {
         pages::Table table{std::string{texts("identity.sign_in.demo")}};
         table.columns = {{std::string{texts("identity.sign_in.demo_role")}}, {std::string{texts("identity.sign_in.login")}},
                          {std::string{texts("identity.sign_in.password")}}};
@@ -173,7 +179,16 @@ http::Response Pages::change_account(http::Request& request, const Context& cont
     return http::see_other("/logga-in");
 }
 
-http::Response Pages::render_users(const Context& context, const std::vector<pages::Error>& errors, const NewUser& typed) const {
+std::vector<Html> Pages::user_acts(const i18n::Texts& texts, const User& user) const {
+    const auto act = [&](std::string_view key, std::string_view name) { return pages::button(texts(key), pages::Button::tertiary, "act", name); };
+    std::vector<Html> acts{pages::hidden("user", std::to_string(user.id.value)),
+                           user.active ? act("identity.users.block", "block") : act("identity.users.unblock", "unblock")};
+    if (oidc_ && user.active) acts.push_back(act("identity.users.link", "link"));
+    if (oidc_ && identity_.has_subject(user.id)) acts.push_back(act("identity.users.unlink", "unlink"));
+    return acts;
+}
+
+http::Response Pages::render_users(const Context& context, const std::vector<pages::Error>& errors, const NewUser& typed, const std::string& link) const {
     const auto& texts = context.t();
     pages::Table table{std::string{texts("identity.users.title")}, true};
     table.columns = {{std::string{texts("identity.sign_in.login")}}, {std::string{texts("identity.users.name")}},
@@ -181,9 +196,7 @@ http::Response Pages::render_users(const Context& context, const std::vector<pag
     for (const auto& user : identity_.users())
         table.rows.push_back({{{pages::text(user.login), false, true}, {pages::text(user.name)}, {pages::text(roles_in_words(context, user.roles))},
                                {pages::text(base::join({user.regions.begin(), user.regions.end()}, ", "))},
-                               {pages::inline_form({"/arbetsrum/anvandare", true, false, "", context.actor->csrf},
-                                   {pages::hidden("user", std::to_string(user.id.value)),
-                                    pages::button(texts(user.active ? "identity.users.block" : "identity.users.unblock"), pages::Button::tertiary, "act", user.active ? "block" : "unblock")})}}, ""});
+                               {pages::inline_form({"/arbetsrum/anvandare", true, false, "", context.actor->csrf}, user_acts(texts, user))}}, ""});
     const auto error_of = [&](std::string_view field) { for (const auto& error : errors) if (error.field == field) return error.text; return std::string{}; };
     pages::Field login{"login", std::string{texts("identity.sign_in.login")}, "", error_of("login"), typed.login};
     pages::Field name{"name", std::string{texts("identity.users.name")}, "", error_of("name"), typed.name};
@@ -195,7 +208,10 @@ http::Response Pages::render_users(const Context& context, const std::vector<pag
     pages::Field regions{"regions", std::string{texts("identity.users.regions")}, std::string{texts("identity.users.regions_hint")}, "",
                          base::join({typed.regions.begin(), typed.regions.end()}, " ")};
     return staff_page(context, "/arbetsrum/anvandare", std::string{texts("identity.users.title")},
-        pages::stack({pages::error_summary(texts, errors), pages::heading(1, texts("identity.users.title")), pages::table(table),
+        pages::stack({pages::error_summary(texts, errors), pages::heading(1, texts("identity.users.title")),
+                      link.empty() ? Html{} : pages::alert(pages::Tone::success, texts("identity.users.link_made"),
+                          pages::stack({pages::paragraph(texts("identity.users.link_text")), pages::preserved(link)})),
+                      pages::table(table),
                       pages::section("ny", texts("identity.users.new"),
                           pages::form({"/arbetsrum/anvandare", true, false, "", context.actor->csrf},
                               {pages::text_field(texts, login), pages::text_field(texts, name), pages::password_field(texts, password),
@@ -213,6 +229,18 @@ http::Response Pages::change_users(http::Request& request, const Context& contex
         const auto user = id ? identity_.user({*id}) : std::nullopt;
         if (!user) return not_found(context);
         (void)identity_.change_user(user->id, user->roles, user->regions, act == "unblock", context.actor->user);
+        return http::see_other("/arbetsrum/anvandare");
+    }
+    if (oidc_ && (act == "link" || act == "unlink")) {
+        const auto id = base::parse_integer(request.form.get("user"));
+        const auto user = id ? identity_.user({*id}) : std::nullopt;
+        if (!user) return not_found(context);
+        if (act == "link") {
+            const auto token = identity_.make_subject_link(user->id, context.actor->user);
+            if (!token) return render_users(context, {{"login", context.t()(token.error().text_key, {})}}, {});
+            return render_users(context, {}, {}, public_url_ + "/logga-in/koppla/" + *token);
+        }
+        identity_.unlink_subject(user->id, context.actor->user);
         return http::see_other("/arbetsrum/anvandare");
     }
     NewUser typed{request.form.get("login").substr(0, typed_max), request.form.get("name").substr(0, typed_max),

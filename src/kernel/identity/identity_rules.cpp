@@ -18,6 +18,7 @@ constexpr std::array rules{
     Rule{Action::answer, only(Role::handler), true},
     Rule{Action::forward, only(Role::handler) | Role::registrar, true},
     Rule{Action::move, only(Role::handler) | Role::registrar, true},
+    Rule{Action::work_decision, only(Role::handler) | Role::decision_maker, true},
     Rule{Action::download_original, only(Role::handler) | Role::registrar, true},
     Rule{Action::read_compilation, case_workers | Role::analyst, false},
     Rule{Action::make_compilation, only(Role::analyst), false},

@@ -385,6 +385,7 @@ constexpr Expected matrix[] = {
     {Action::answer, "answer", "H", true},
     {Action::forward, "forward", "HR", true},
     {Action::move, "move", "HR", true},
+    {Action::work_decision, "work_decision", "HD", true},
     {Action::download_original, "download_original", "HR", true},
     {Action::read_compilation, "read_compilation", "HRAD", false},
     {Action::make_compilation, "make_compilation", "A", false},
@@ -416,7 +417,7 @@ TEST(Decide, every_set_of_roles_action_and_region_answers_as_the_matrix_says) {
                     if (!outcome) { ASSERT_EQ(outcome.error().text_key, role ? "identity.refused.region" : "identity.refused.role"); }
                     ++checked;
                 }
-    EXPECT_EQ(checked, 15 * 32 * 4 * 3);
+    EXPECT_EQ(checked, 16 * 32 * 4 * 3);
 }
 
 TEST(Decide, the_owner_of_a_case_decides_the_standing_purpose_not_the_access) {

@@ -50,14 +50,20 @@ Contact contact_of(std::string_view text) {
 std::string to_json(const Draft& draft) {
     json::array list;
     for (const auto& file : draft.files) list.emplace_back(json::object{{"name", file.name}, {"token", to_token(file.sealed)}});
+    json::array shown;
+    for (const auto& id : draft.interrupted) shown.emplace_back(id);
     return json::serialize(json::object{{"form", draft.form}, {"answers", object_of(draft.answers)}, {"files", std::move(list)},
-                                        {"interrupted", draft.interrupted}});
+                                        {"shown", std::move(shown)}, {"code", draft.return_code}, {"begun", draft.begun_day}});
 }
 
 Draft draft_of(std::string_view text) {
     const auto value = json::parse(text);
     const auto& object = value.as_object();
-    Draft draft{string_at(object, "form"), answers_in(object.at("answers").as_object()), {}, object.at("interrupted").as_bool()};
+    Draft draft{string_at(object, "form"), answers_in(object.at("answers").as_object()), {}, {}, string_at(object, "code"), 0};
+    // Drafts of the version before this one have none of the three.
+    if (const auto* shown = object.if_contains("shown"))
+        for (const auto& id : shown->as_array()) draft.interrupted.emplace_back(id.as_string());
+    if (const auto* begun = object.if_contains("begun")) draft.begun_day = static_cast<std::int32_t>(begun->as_int64());
     for (const auto& file : object.at("files").as_array()) {
         auto sealed = sealed_of(string_at(file.as_object(), "token"));
         CHECK(sealed.has_value());
@@ -75,13 +81,19 @@ std::string text_in(const catalogue::Form& form, const Answers& answers) {
     std::string text;
     for (const auto& question : form.questions) {
         if (question.kind != catalogue::QuestionKind::text && question.kind != catalogue::QuestionKind::long_text) continue;
-        if (question.id.starts_with("contact_")) continue;
+        // Who is meant is no matter to search; numbers and addresses are found in their own fields.
+        if (question.id.starts_with("contact_") || question.format != catalogue::Format::none) continue;
         const auto value = catalogue::answer(answers, question.id);
         if (value.empty()) continue;
         if (!text.empty()) text += "\n\n";
         text += value;
     }
     return text;
+}
+
+std::string in_words(const base::Refusal& refusal, const i18n::Texts& texts) {
+    const auto value = [&](std::size_t i) { return i < refusal.values.size() ? std::string_view{refusal.values[i]} : std::string_view{}; };
+    return texts.fill(refusal.text_key, {value(0), value(1), value(2)});
 }
 
 std::string to_token(const files::Sealed& sealed) {

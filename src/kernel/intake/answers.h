@@ -15,6 +15,9 @@ Contact contact_in(const Answers& answers);
 // The free text of the answers, contact left out: what is read first and what is searched.
 std::string text_in(const catalogue::Form& form, const Answers& answers);
 
+// A Refusal in words, with its values filled in.
+std::string in_words(const base::Refusal& refusal, const i18n::Texts& texts);
+
 // A received file as a token that never leaves the process or a sealed draft.
 std::string to_token(const files::Sealed& sealed);
 std::optional<files::Sealed> sealed_of(std::string_view token);

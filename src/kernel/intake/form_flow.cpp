@@ -1,4 +1,5 @@
-#include <boost/json.hpp>
+// Requests of the public form in, pages out: on one page, or one step a page.
+#include <algorithm>
 
 #include "answers.h"
 #include "base/text.h"
@@ -9,13 +10,21 @@ namespace intake {
 
 namespace {
 
-constexpr std::size_t file_name_characters_max = 200;
-constexpr std::size_t idempotency_key_min = 22, idempotency_key_max = 200;   // 128 bits in base64url
+constexpr std::size_t file_name_characters_max = 200, token_characters = 43;
 
 std::string body_of(const Answers& answers, const std::vector<registry::ReceivedFile>& files) {
     std::string all = to_json(answers);
     for (const auto& file : files) all += "\n" + file.name + ":" + base::hex(file.sealed.hash);
     return all;
+}
+
+bool by_steps(const catalogue::Form& form) { return form.pages == catalogue::FormPages::one_per_step; }
+
+// "staff.2": the group and its item.
+std::pair<std::string, int> group_item(std::string_view text) {
+    const auto dot = text.find('.');
+    const auto item = dot == std::string_view::npos ? std::optional<std::int64_t>{1} : base::parse_integer(text.substr(dot + 1));
+    return {std::string{text.substr(0, dot)}, item && *item > 0 && *item < 1000 ? static_cast<int>(*item) : 0};
 }
 
 }  // namespace
@@ -26,8 +35,10 @@ std::string localised(const identity::Context& context, std::string_view path) {
 
 // One rendering of the form.
 struct FormFlow::Page : FormPage {
-    std::vector<std::string> refused_files{};   // text keys of files that could not be taken
+    bool fresh = true;                 // no draft was found under the token
 };
+
+// ------------------------------------------------------------------ what is being filled in
 
 FormFlow::Page FormFlow::page_of(const http::Request& request, const identity::Context& context) const {
     Page page;
@@ -35,19 +46,53 @@ FormFlow::Page FormFlow::page_of(const http::Request& request, const identity::C
     const auto form = services.catalogue.form(settings_.form, services.clock.today());
     CHECK(form.has_value());                    // catalogue check proves that every form is in force
     page.form = *form;
-    page.token = request.form.get("form_token");
-    if (page.token.size() == 43) {
-        if (auto draft = intake_.load(page.token)) page.draft = std::move(*draft);
+    page.action = localised(context, settings_.path);
+    page.units_source = localised(context, "/beratta/enheter");
+    page.resumable = settings_.resumable;
+    load_draft(request.form.get("form_token"), page);
+    if (page.fresh && settings_.known) prefill(request, context, page);
+    if (by_steps(*page.form)) page.step = page.form->steps.front().id;
+    return page;
+}
+
+void FormFlow::load_draft(std::string token, Page& page) const {
+    page.token = std::move(token);
+    if (page.token.size() == token_characters) {
+        if (auto draft = intake_.load(page.token); draft && draft->form == settings_.form) {
+            page.draft = std::move(*draft);
+            page.fresh = false;
+        }
     } else {
         page.token = intake_.new_token();
     }
     page.draft.form = settings_.form;
-    page.action = localised(context, settings_.path);
-    page.units_source = localised(context, "/beratta/enheter");
-    return page;
 }
 
-// Every field of the form as it was typed; fields that are no question are dropped.
+// What is known stands in the form to be read and changed; it never overrides what somebody wrote.
+void FormFlow::prefill(const http::Request& request, const identity::Context& context, Page& page) const {
+    const auto known = settings_.known(request, context);
+    const auto today = base::to_date(intake_.services().clock.today());
+    auto& answers = page.draft.answers;
+    for (const auto& question : page.form->questions) {
+        if (question.prefill.empty() || question.item > 1) continue;
+        if (question.prefill == "today") {
+            answers[question.id + "_day"] = {std::to_string(today.day)};
+            answers[question.id + "_month"] = {std::to_string(today.month)};
+            answers[question.id + "_year"] = {std::to_string(today.year)};
+            continue;
+        }
+        const auto found = known.find(question.prefill);
+        if (found == known.end() || found->second.empty()) continue;
+        if (question.kind != catalogue::QuestionKind::unit) { answers[question.id] = {found->second}; continue; }
+        std::optional<parties::Operation> unit;
+        intake_.services().database.read([&](db::Reader& reader) { unit = intake_.services().parties.operation_by_code(reader, found->second); });
+        if (!unit) continue;
+        answers[question.id] = {unit->name};
+        answers[question.id + "_id"] = {unit->code};
+    }
+}
+
+// Every field as it was typed; fields that are no question are dropped, and so are those of other steps.
 void FormFlow::take_answers(const http::Request& request, Page& page) const {
     const auto take = [&](const std::string& field) {
         auto values = request.form.all(field);
@@ -56,8 +101,11 @@ void FormFlow::take_answers(const http::Request& request, Page& page) const {
         else page.draft.answers[field] = std::move(values);
     };
     for (const auto& question : page.form->questions) {
+        if (!page.step.empty() && question.step != page.step) continue;
         switch (question.kind) {
-            case catalogue::QuestionKind::section: case catalogue::QuestionKind::file: break;
+            case catalogue::QuestionKind::file: break;
+            // The mark of a further item of a group, which may be empty otherwise.
+            case catalogue::QuestionKind::section: if (question.item > 1) take(question.id); break;
             case catalogue::QuestionKind::date:
                 for (const auto* part : {"_day", "_month", "_year"}) take(question.id + part);
                 break;
@@ -71,7 +119,7 @@ void FormFlow::take_answers(const http::Request& request, Page& page) const {
 void FormFlow::take_files(const http::Request& request, Page& page) const {
     const catalogue::Question* question = nullptr;
     for (const auto& candidate : page.form->questions)
-        if (candidate.kind == catalogue::QuestionKind::file) question = &candidate;
+        if (candidate.kind == catalogue::QuestionKind::file && (page.step.empty() || candidate.step == page.step)) question = &candidate;
     if (!question) return;
     for (const auto& upload : request.uploads) {
         if (!upload.refused.empty()) { page.errors.push_back({question->id, upload.refused}); continue; }
@@ -89,47 +137,191 @@ void FormFlow::take_files(const http::Request& request, Page& page) const {
     else page.draft.answers[question->id] = std::vector<std::string>(page.draft.files.size(), "file");
 }
 
+// "Add another" and "remove", which are buttons of the form.
+bool FormFlow::take_group_act(const http::Request& request, Page& page) const {
+    const bool adding = request.form.has("add");
+    if (!adding && !request.form.has("remove")) return false;
+    const auto [group, item] = group_item(request.form.get(adding ? "add" : "remove"));
+    const auto* section = page.form->question(group);
+    if (!section || section->repeat_max < 2 || (!page.step.empty() && section->step != page.step)) return true;
+    const int items = catalogue::items_of(*page.form, group, page.draft.answers);
+    if (adding && items < section->repeat_max) page.draft.answers[catalogue::item_name(group, items + 1)] = {"1"};
+    if (!adding && item >= 1 && item <= items) catalogue::remove_item(*page.form, group, item, page.draft.answers);
+    return true;
+}
+
+bool FormFlow::take(const http::Request& request, Page& page) const {
+    take_answers(request, page);
+    take_files(request, page);
+    bool again = take_group_act(request, page);
+    for (const auto& question : page.form->questions) {
+        if (question.kind == catalogue::QuestionKind::file && request.form.has(question.id + "_remove")) again = true;
+        if (question.kind != catalogue::QuestionKind::unit || !request.form.has(question.id + "_search")) continue;
+        again = page.searched = true;
+        const auto& services = intake_.services();
+        services.database.read([&](db::Reader& reader) {
+            for (auto& found : services.parties.search(reader, request.form.get(question.id), 10)) page.found.push_back(std::move(found.operation));
+        });
+    }
+    return again;
+}
+
+std::vector<FormProblem> FormFlow::problems(const Page& page, const identity::Context& context) const {
+    const auto& services = intake_.services();
+    const auto& texts = context.t();
+    std::vector<FormProblem> all;
+    for (auto& error : services.catalogue.validate(*page.form, page.draft.answers, services.clock.today()))
+        all.push_back({error.field, error.text.in(texts.language()), true});
+    if (all.empty() && settings_.before_send)
+        for (const auto& wrong : settings_.before_send(services.catalogue.relevant(*page.form, page.draft.answers, services.clock.today()), context))
+            all.push_back({wrong.field, in_words(wrong, texts), true});
+    return all;
+}
+
+// ------------------------------------------------------------------ requests
+
 http::Response FormFlow::show(const http::Request& request, const identity::Context& context) const {
     return render_form(page_of(request, context), context, 200);
 }
 
 http::Response FormFlow::submit(http::Request& request, const identity::Context& context) const {
     auto page = page_of(request, context);
+    const auto act = request.form.get("act");
+    if (act == "send" || act == "change") return submit_checked(request, page, context);
+    return by_steps(*page.form) ? submit_step(request, page, context) : submit_all(request, page, context);
+}
+
+// The check page carries the token alone: what was filled in is in the draft.
+http::Response FormFlow::submit_checked(const http::Request& request, Page& page, const identity::Context& context) const {
+    const bool sending = request.form.get("act") == "send";
+    if (page.fresh) {
+        // After the draft is gone (sent already) the receipt under the token answers again.
+        if (sending)
+            if (const auto receipt = intake_.receipt(page.token)) return render_receipt(*receipt, context);
+        page.notice = "intake.form.draft_gone";
+        return render_form(page, context, 422);
+    }
+    if (sending) return send(page, context);
+    const auto& steps = page.form->steps;
+    const auto wanted = request.form.get("step");
+    if (by_steps(*page.form) && std::any_of(steps.begin(), steps.end(), [&](const auto& step) { return step.id == wanted; })) page.step = wanted;
+    page.to_check = by_steps(*page.form);
+    return render_form(page, context, 200);
+}
+
+http::Response FormFlow::submit_all(const http::Request& request, Page& page, const identity::Context& context) const {
     const auto& services = intake_.services();
     const auto act = request.form.get("act");
-    if (act == "send" || act == "change") {
-        // The check page carries the token alone: what was filled in is in the draft.
-        if (page.draft.answers.empty()) {
-            if (act == "send")
-                if (const auto again = send(page, context); again.status == 200) return again;
-            page.notice = "intake.form.draft_gone";
-            return render_form(page, context, 422);
-        }
-        return act == "send" ? send(page, context) : render_form(page, context, 200);
-    }
-    take_answers(request, page);
-    take_files(request, page);
-    const auto today = services.clock.today();
-    if (act == "continue") page.draft.interrupted = true;
-    const bool searching = request.form.has("unit_search");
-    const bool removing = request.form.has("files_remove");
-    if (searching) {
-        page.searched = true;
-        services.database.read([&](db::Reader& reader) {
-            for (auto& found : services.parties.search(reader, request.form.get("unit"), 10)) page.found.push_back(std::move(found.operation));
-        });
-    }
-    if (!searching && !removing)
-        for (auto& error : services.catalogue.validate(*page.form, page.draft.answers, today)) {
-            page.errors.push_back({error.field, error.text.in(context.t().language()), true});
-        }
+    const bool again = take(request, page);
+    if (act == "continue")
+        if (const auto* shown = services.catalogue.interruption(*page.form, page.draft.answers, services.clock.today(), page.draft.interrupted))
+            page.draft.interrupted.push_back(shown->id);
+    if (act == "keep" && settings_.resumable) return keep(page, context);
+    if (!again)
+        for (auto& problem : problems(page, context)) page.errors.push_back(std::move(problem));
     intake_.save(page.token, page.draft);
-    if (searching || removing) return render_form(page, context, 200);
+    if (again && page.errors.empty()) return render_form(page, context, 200);
     if (!page.errors.empty()) return render_form(page, context, 422);
-    const auto* interruption = services.catalogue.interruption(*page.form, page.draft.answers, today);
-    if (interruption && !page.draft.interrupted) return render_interruption(page, *interruption, context);
-    return render_check(page, context);
+    const auto* interruption = services.catalogue.interruption(*page.form, page.draft.answers, services.clock.today(), page.draft.interrupted);
+    return interruption ? render_interruption(page, *interruption, context) : render_check(page, context);
 }
+
+// Whatever step is posted, what was written in it is taken first, so that nothing is lost when it came out of order.
+http::Response FormFlow::submit_step(const http::Request& request, Page& page, const identity::Context& context) const {
+    const auto& services = intake_.services();
+    const auto today = services.clock.today();
+    const auto act = request.form.get("act"), posted = request.form.get("step");
+    page.to_check = request.form.has("to_check");
+    const auto& steps = page.form->steps;
+    if (std::none_of(steps.begin(), steps.end(), [&](const auto& step) { return step.id == posted; })) {
+        page.step = first_open_step(page, services.catalogue, today);
+        page.notice = page.fresh ? "" : "intake.form.answer_first";
+        if (page.step.empty()) page.step = steps.front().id;
+        return render_form(page, context, 200);
+    }
+    if (page.fresh && posted != steps.front().id) page.notice = "intake.form.draft_gone";
+    page.step = posted;
+    if (act == "show") return render_form(page, context, 200);
+    // The interruption's page carries no answers: they are in the draft.
+    const bool again = act != "continue" && take(request, page);
+    if (act == "keep" && settings_.resumable) return keep(page, context);
+    if (again || act == "back") {
+        intake_.save(page.token, page.draft);
+        if (act == "back") page.step = step_before(page, services.catalogue, today);
+        if (act == "back") page.errors.clear();
+        return render_form(page, context, page.errors.empty() ? 200 : 422);
+    }
+    if (act == "continue") {
+        if (const auto* shown = services.catalogue.interruption(*page.form, page.draft.answers, today, page.draft.interrupted))
+            page.draft.interrupted.push_back(shown->id);
+    } else {
+        for (auto& error : services.catalogue.validate_step(*page.form, page.step, page.draft.answers, today))
+            page.errors.push_back({error.field, error.text.in(context.t().language()), true});
+    }
+    intake_.save(page.token, page.draft);
+    if (!page.errors.empty()) return render_form(page, context, 422);
+    if (const auto* interruption = services.catalogue.interruption(*page.form, page.draft.answers, today, page.draft.interrupted))
+        return render_interruption(page, *interruption, context);
+    return go_on(page, context);
+}
+
+// From a step that is answered: to the first one before the next that is not, else to the next, else to the check page.
+http::Response FormFlow::go_on(Page& page, const identity::Context& context) const {
+    const auto& services = intake_.services();
+    const auto today = services.clock.today();
+    const auto next = page.to_check ? std::string{} : step_after(page, services.catalogue, today);
+    const auto open = first_open_step(page, services.catalogue, today);
+    const auto place = [&](const std::string& id) {
+        const auto& steps = page.form->steps;
+        return id.empty() ? steps.end() : std::find_if(steps.begin(), steps.end(), [&](const auto& step) { return step.id == id; });
+    };
+    if (!open.empty() && place(open) < place(next)) {
+        if (page.notice.empty() && place(open) < place(page.step)) page.notice = "intake.form.answer_first";
+        page.step = open;
+        return render_form(page, context, 200);
+    }
+    if (!next.empty()) {
+        page.step = next;
+        return render_form(page, context, 200);
+    }
+    page.errors = problems(page, context);
+    if (page.errors.empty()) return render_check(page, context);
+    page.step = step_of_problem(page);
+    return render_form(page, context, 422);
+}
+
+// ------------------------------------------------------------------ save and return
+
+http::Response FormFlow::keep(Page& page, const identity::Context& context) const {
+    if (page.draft.return_code.empty()) page.draft.return_code = Intake::new_return_code();
+    const auto until = intake_.save(page.token, page.draft);
+    page.errors.clear();
+    return framed(context, std::string{context.t()("intake.keep.title")},
+                  render_kept(page, base::stockholm_day(until) - 1, localised(context, settings_.path + "/fortsatt"), context.t()), 200);
+}
+
+http::Response FormFlow::show_resume(const http::Request&, const identity::Context& context) const {
+    if (!settings_.resumable) return {.status = 404};
+    return render_resume(context, 200, {});
+}
+
+http::Response FormFlow::resume(const http::Request& request, const identity::Context& context) const {
+    if (!settings_.resumable) return {.status = 404};
+    const auto token = intake_.resume(request.form.get("code"));
+    const auto refused = [&] { return render_resume(context, 422, {{"code", std::string{context.t()("intake.refused.draft_code")}}}); };
+    if (!token) return refused();
+    auto page = page_of({}, context);
+    load_draft(*token, page);
+    if (page.fresh) return refused();
+    if (!by_steps(*page.form)) return render_form(page, context, 200);
+    const auto& services = intake_.services();
+    page.step = first_open_step(page, services.catalogue, services.clock.today());
+    if (!page.step.empty()) return render_form(page, context, 200);
+    page.step = page.form->steps.back().id;
+    return go_on(page, context);
+}
+
+// ------------------------------------------------------------------ sending
 
 Submission FormFlow::submission_of(const catalogue::Form& form, const Answers& answers, std::vector<registry::ReceivedFile> files,
                                    const identity::Context& context, std::string channel) const {
@@ -145,144 +337,50 @@ Submission FormFlow::submission_of(const catalogue::Form& form, const Answers& a
     submission.contact = contact_in(submission.answers);
     submission.anonymous = submission.contact.empty();
     submission.area = catalogue::answer(submission.answers, "area");
+    if (submission.area.empty()) submission.area = settings_.area;
     submission.unit_code = catalogue::answer(submission.answers, "unit_id");
     if (submission.unit_code.empty()) submission.unit_code = catalogue::answer(answers, "unit_id");
-    submission.urgent = services.catalogue.interruption(form, submission.answers, today) != nullptr;
+    std::vector<std::string> seen;
+    while (const auto* interruption = services.catalogue.interruption(form, submission.answers, today, seen)) {
+        submission.urgent = submission.urgent || interruption->urgent;
+        seen.push_back(interruption->id);
+    }
     submission.files = std::move(files);
     submission.event = settings_.event;
+    if (settings_.after_receive)
+        submission.in_same_commit = [this, &context, said = submission.answers](db::Transaction& tx, base::CaseId id, const crypto::CaseKeys& keys) {
+            settings_.after_receive(tx, id, said, keys, context);
+        };
     return submission;
 }
 
-http::Response FormFlow::send(const Page& page, const identity::Context& context) const {
+http::Response FormFlow::send(Page& page, const identity::Context& context) const {
     const auto& services = intake_.services();
-    auto answers = page.draft.answers;
-    // After the draft is gone (sent already) the receipt under the token answers again.
-    if (answers.empty()) {
-        const auto receipt = intake_.receipt(page.token);
-        return receipt ? render_receipt(*receipt, context) : http::Response{.status = 404};
+    page.errors = problems(page, context);
+    if (!page.errors.empty()) {
+        if (by_steps(*page.form)) page.step = step_of_problem(page);
+        return render_form(page, context, 422);
     }
-    const auto errors = services.catalogue.validate(*page.form, answers, services.clock.today());
-    if (!errors.empty()) {
-        auto again = page;
-        for (const auto& error : errors) again.errors.push_back({error.field, error.text.in(context.t().language()), true});
-        return render_form(again, context, 422);
+    if (const auto* unseen = services.catalogue.interruption(*page.form, page.draft.answers, services.clock.today(), page.draft.interrupted)) {
+        if (by_steps(*page.form)) page.step = page.form->steps.back().id;
+        return render_interruption(page, *unseen, context);
     }
-    auto submission = submission_of(*page.form, answers, page.draft.files, context, "web");
+    auto submission = submission_of(*page.form, page.draft.answers, page.draft.files, context, "web");
     submission.key = page.token;
     submission.body = body_of(submission.answers, submission.files);
     const auto receipt = intake_.receive(submission);
     if (!receipt) {
         // Sent before under this token, with other words: what was written now can go as a tip of its own.
-        auto again = page;
-        again.token = intake_.new_token();
-        intake_.save(again.token, again.draft);
-        again.notice = receipt.error().text_key == "intake.refused.key_reused" ? "intake.form.sent_before" : receipt.error().text_key;
-        return render_form(again, context, 422);
+        page.token = intake_.new_token();
+        intake_.save(page.token, page.draft);
+        page.notice = receipt.error().text_key == "intake.refused.key_reused" ? "intake.form.sent_before" : receipt.error().text_key;
+        return render_form(page, context, 422);
     }
     intake_.discard(page.token);
     return render_receipt(*receipt, context);
 }
 
-namespace {
-
-// A member of the JSON body as form values; anything but text, number, boolean or a list of text
-// is an error beside the field.
-bool member_values(const boost::json::value& value, std::vector<std::string>& values) {
-    if (value.is_string()) { values.emplace_back(value.as_string()); return true; }
-    if (value.is_int64()) { values.push_back(std::to_string(value.as_int64())); return true; }
-    if (!value.is_array()) return false;
-    for (const auto& item : value.as_array()) {
-        if (!item.is_string()) return false;
-        values.emplace_back(item.as_string());
-    }
-    return true;
-}
-
-bool known_field(const catalogue::Form& form, std::string_view field) {
-    for (const auto& question : form.questions) {
-        if (question.kind == catalogue::QuestionKind::section || question.kind == catalogue::QuestionKind::file) continue;
-        if (question.kind == catalogue::QuestionKind::date) {
-            if (field == question.id + "_day" || field == question.id + "_month" || field == question.id + "_year") return true;
-        } else if (field == question.id || (question.kind == catalogue::QuestionKind::unit && field == question.id + "_id")) {
-            return true;
-        }
-    }
-    return false;
-}
-
-}  // namespace
-
-FormFlow::ApiAnswer FormFlow::receive_json(std::string_view body, std::string_view key, const identity::Context& context) const {
-    const auto& services = intake_.services();
-    const auto& texts = context.t();
-    const auto form = services.catalogue.form(settings_.form, services.clock.today());
-    CHECK(form.has_value());
-    ApiAnswer answer;
-    if (!key.empty() && (key.size() < idempotency_key_min || key.size() > idempotency_key_max)) {
-        answer.status = 422;
-        answer.errors.push_back({"Idempotency-Key", texts.fill("intake.api.key_length", {std::to_string(idempotency_key_min), std::to_string(idempotency_key_max)})});
-        return answer;
-    }
-    boost::json::error_code failed;
-    boost::json::parse_options options;
-    options.max_depth = 8;
-    boost::json::monotonic_resource memory;   // one block for the whole document
-    const auto parsed = boost::json::parse(body, failed, &memory, options);
-    if (failed || !parsed.is_object()) {
-        answer.status = 400;
-        answer.errors.push_back({"", std::string{texts("intake.api.not_json")}});
-        return answer;
-    }
-    Answers answers;
-    for (const auto& [name, value] : parsed.as_object()) {
-        const std::string field{name};
-        std::vector<std::string> values;
-        if (!known_field(**form, field)) answer.errors.push_back({field, std::string{texts("intake.api.unknown_field")}});
-        else if (value.is_null()) continue;
-        else if (!member_values(value, values)) answer.errors.push_back({field, std::string{texts("intake.api.wrong_kind")}});
-        else for (auto& one : values) answers[field].push_back(base::normalise_newlines(one));
-    }
-    // The unit's code is looked up, not validated: it must at least be a text that a database can hold.
-    for (const auto& question : (*form)->questions)
-        if (question.kind == catalogue::QuestionKind::unit)
-            if (const auto id = question.id + "_id"; !base::valid_utf8(catalogue::answer(answers, id)))
-                answer.errors.push_back({id, std::string{texts("intake.form.bad_characters")}});
-    // Without a form there is nobody to ask whether to be anonymous or how to answer: what was given decides.
-    const bool named = answers.contains("contact_email") || answers.contains("contact_name") || answers.contains("contact_phone");
-    if ((*form)->question("contact") && !answers.contains("contact")) answers["contact"] = {named ? "named" : "anonymous"};
-    if ((*form)->question("reply_by") && !answers.contains("reply_by"))
-        answers["reply_by"] = {answers.contains("contact_email") ? "email" : answers.contains("contact_phone") ? "phone"
-                               : answers.contains("contact_address") ? "letter" : "code"};
-    for (const auto& error : services.catalogue.validate(**form, answers, services.clock.today()))
-        answer.errors.push_back({error.field, error.text.in(texts.language())});
-    if (!answer.errors.empty()) { answer.status = 422; return answer; }
-    auto submission = submission_of(**form, answers, {}, context, "api");
-    submission.key = key;
-    submission.body = settings_.form + "\n" + std::string{body};
-    const auto receipt = intake_.receive(submission);
-    if (!receipt) {
-        answer.status = 422;
-        answer.errors.push_back({"Idempotency-Key", std::string{texts(receipt.error().text_key)}});
-        return answer;
-    }
-    answer.receipt = *receipt;
-    return answer;
-}
-
-http::Response api_problem(int status, std::string_view title, const std::vector<FormFlow::ApiError>& errors) {
-    boost::json::array list;
-    for (const auto& error : errors) list.emplace_back(boost::json::object{{"field", error.field}, {"text", error.text}});
-    boost::json::object body{{"type", "about:blank"}, {"title", title}, {"status", status}};
-    if (!list.empty()) body["errors"] = std::move(list);
-    auto response = http::json(boost::json::serialize(body), status);
-    response.content_type = "application/problem+json";
-    return response;
-}
-
-http::Response api_response(const FormFlow::ApiAnswer& answer, const i18n::Texts& texts) {
-    if (!answer.receipt) return api_problem(answer.status, texts(answer.status == 400 ? "intake.api.title_400" : "intake.api.title_422"), answer.errors);
-    return http::json(boost::json::serialize(boost::json::object{{"number", answer.receipt->number}, {"return_code", answer.receipt->return_code}}), 201);
-}
+// ------------------------------------------------------------------ pages
 
 http::Response FormFlow::framed(const identity::Context& context, std::string title, pages::Html content, int status, bool errors) const {
     const auto& texts = context.t();
@@ -306,7 +404,7 @@ http::Response FormFlow::render_form(const Page& page, const identity::Context& 
     const auto& texts = context.t();
     auto content = intake::render_form(page, services.catalogue, services.clock.today(), texts,
                                        texts(settings_.texts + ".before_form"));
-    return framed(context, page.form->title.in(texts.language()), std::move(content), status, !page.errors.empty());
+    return framed(context, page_title(page, texts), std::move(content), status, !page.errors.empty());
 }
 
 http::Response FormFlow::render_check(const Page& page, const identity::Context& context) const {
@@ -315,6 +413,11 @@ http::Response FormFlow::render_check(const Page& page, const identity::Context&
     auto content = intake::render_check(page, services.catalogue, services.clock.today(), texts,
                                         texts(settings_.texts + ".before_sending"));
     return framed(context, std::string{texts("intake.check.title")}, std::move(content), 200);
+}
+
+http::Response FormFlow::render_resume(const identity::Context& context, int status, std::vector<pages::Error> errors) const {
+    auto content = intake::render_resume(localised(context, settings_.path + "/fortsatt"), context.t(), errors);
+    return framed(context, std::string{context.t()("intake.resume.title")}, std::move(content), status, !errors.empty());
 }
 
 http::Response FormFlow::render_interruption(const Page& page, const catalogue::Interruption& interruption, const identity::Context& context) const {

@@ -1,7 +1,9 @@
 #pragma once
-// The public form of a case type, from the catalogue: tell, check, sent. Works without JavaScript,
-// sets no cookie; what has been filled in lives in a sealed draft under the token of the page.
-// Included by intake.h, which is the door.
+// The public form of a case type, from the catalogue: tell, check, sent; on one page or one step a
+// page. Works without JavaScript, sets no cookie; what has been filled in lives in a sealed draft
+// under the token of the page. Included by intake.h, which is the door.
+#include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -21,6 +23,22 @@ struct FlowSettings {
     std::string texts;                 // "tips.flow"
     bool quick_exit = false;
     bool neutral_title = false;
+    bool resumable = false;            // "save and return": a return code for the draft, opened at path + "/fortsatt"
+    std::string area{};                // of the case, when the form does not ask for it
+
+    // What is known already, by the names that questions have in `prefill` ("person.name"), for a form just begun.
+    using Known = std::map<std::string, std::string, std::less<>>;
+    std::function<Known(const http::Request&, const identity::Context&)> known{};
+    // What the service refuses that the form's own rules let through, each with the field to point at.
+    std::function<std::vector<base::Refusal>(const Answers&, const identity::Context&)> before_send{};
+    // What the service writes of its own in the commit that opens the case (Submission::in_same_commit).
+    std::function<void(db::Transaction&, base::CaseId, const Answers&, const crypto::CaseKeys&, const identity::Context&)> after_receive{};
+};
+
+struct FormProblem {
+    std::string field;
+    std::string text;                  // a key of locale/, or words when `words`
+    bool words = false;
 };
 
 // Path in the language of the page.
@@ -32,6 +50,8 @@ public:
 
     http::Response show(const http::Request& request, const identity::Context& context) const;    // GET
     http::Response submit(http::Request& request, const identity::Context& context) const;        // POST
+    http::Response show_resume(const http::Request& request, const identity::Context& context) const;   // GET path + "/fortsatt"
+    http::Response resume(const http::Request& request, const identity::Context& context) const;        // POST path + "/fortsatt"
 
     // JSON of the API: the same questions, the same rules; `key` is the Idempotency-Key or empty.
     struct ApiError { std::string field, text; };
@@ -41,13 +61,27 @@ public:
 private:
     struct Page;                       // one rendering: form, draft, errors, what was found
     Page page_of(const http::Request& request, const identity::Context& context) const;
+    void load_draft(std::string token, Page& page) const;
+    void prefill(const http::Request& request, const identity::Context& context, Page& page) const;
+    // Takes what was posted; one step's fields when the form is asked by steps. True: the page is only shown again,
+    // because something was searched, added or taken away.
+    bool take(const http::Request& request, Page& page) const;
     void take_answers(const http::Request& request, Page& page) const;
     void take_files(const http::Request& request, Page& page) const;
+    bool take_group_act(const http::Request& request, Page& page) const;
+    http::Response submit_all(const http::Request& request, Page& page, const identity::Context& context) const;
+    http::Response submit_step(const http::Request& request, Page& page, const identity::Context& context) const;
+    http::Response submit_checked(const http::Request& request, Page& page, const identity::Context& context) const;
+    http::Response go_on(Page& page, const identity::Context& context) const;
+    // Everything wrong with all that was filled in, the service's refusals last.
+    std::vector<FormProblem> problems(const Page& page, const identity::Context& context) const;
+    http::Response keep(Page& page, const identity::Context& context) const;
     http::Response render_form(const Page& page, const identity::Context& context, int status) const;
     http::Response render_check(const Page& page, const identity::Context& context) const;
+    http::Response render_resume(const identity::Context& context, int status, std::vector<pages::Error> errors) const;
     http::Response render_interruption(const Page& page, const catalogue::Interruption& interruption, const identity::Context& context) const;
     http::Response render_receipt(const Receipt& receipt, const identity::Context& context) const;
-    http::Response send(const Page& page, const identity::Context& context) const;
+    http::Response send(Page& page, const identity::Context& context) const;
     http::Response framed(const identity::Context& context, std::string title, pages::Html content, int status, bool errors = false) const;
     Submission submission_of(const catalogue::Form& form, const Answers& answers, std::vector<registry::ReceivedFile> files,
                              const identity::Context& context, std::string channel) const;
@@ -60,10 +94,13 @@ private:
 http::Response api_response(const FormFlow::ApiAnswer& answer, const i18n::Texts& texts);
 http::Response api_problem(int status, std::string_view title, const std::vector<FormFlow::ApiError>& errors);
 
+// The JSON Schema of a form as the API takes it: groups are arrays, dates three members.
+std::string form_schema(const catalogue::Catalogue& catalogue, const catalogue::Form& form, base::Day day, i18n::Language language);
+
 // Answers of a form as rows to read: label and value in words. Used by the check page, by the case
-// page and by print.
+// page and by print. Of one step alone when it is named.
 std::vector<pages::Answer> answer_rows(const catalogue::Catalogue& catalogue, const catalogue::Form& form, const Answers& answers,
                                        base::Day today, const i18n::Texts& texts, const std::string& unit_name,
-                                       bool with_contact);
+                                       bool with_contact, std::string_view step = {});
 
 }  // namespace intake

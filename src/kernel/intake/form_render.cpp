@@ -1,6 +1,7 @@
 #include "form_render.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "base/text.h"
 
@@ -12,6 +13,15 @@ using pages::Html;
 
 namespace {
 
+// Whether an error points at a field of the question.
+bool belongs(const FormProblem& problem, const Question& question) {
+    if (problem.field == question.id) return true;
+    if (!problem.field.starts_with(question.id + "_")) return false;
+    const auto rest = std::string_view{problem.field}.substr(question.id.size());
+    if (question.kind == QuestionKind::date) return rest == "_day" || rest == "_month" || rest == "_year";
+    return rest == "_id" && (question.kind == QuestionKind::unit || question.kind == QuestionKind::person || question.kind == QuestionKind::organisation);
+}
+
 struct Renderer {
     const FormPage& page;
     const catalogue::Catalogue& catalogue;
@@ -22,9 +32,22 @@ struct Renderer {
 
     std::string error_of(const Question& question) const {
         for (const auto& problem : page.errors)
-            if (problem.field == question.id || (question.kind == QuestionKind::date && problem.field.starts_with(question.id + "_")))
-                return words(problem);
+            if (belongs(problem, question)) return words(problem);
         return "";
+    }
+
+    bool same_page(const Question& question) const { return page.step.empty() || question.step == page.step; }
+
+    // On this page, and not ruled out by an answer that was given on another. What depends on an answer
+    // of this page is there all the time, so that it can be answered without a script.
+    bool shown(const Question& question) const {
+        if (!same_page(question)) return false;
+        if (question.item > 1 && catalogue::items_of(*page.form, question.group, page.draft.answers) < question.item) return false;
+        return std::all_of(question.when.begin(), question.when.end(), [&](const auto& predicate) {
+            const auto* other = page.form->question(predicate.question);
+            if (!other) return false;
+            return same_page(*other) ? shown(*other) : catalogue.holds(*page.form, predicate, page.draft.answers, today);
+        });
     }
 
     pages::Field field_of(const Question& question) const {
@@ -38,17 +61,26 @@ struct Renderer {
         field.autocomplete = question.autocomplete.empty() ? "off" : question.autocomplete;
         if (question.format == catalogue::Format::email) field.input_mode = "email";
         if (question.format == catalogue::Format::phone) field.input_mode = "tel";
-        // A question that depends on another is on the page all the time, so that it can be
-        // answered without a script; it says when it is meant.
+        if (question.format == catalogue::Format::personal_number || question.format == catalogue::Format::organisation_number) field.input_mode = "numeric";
+        field.page_heading = alone_on_page(question);
+        // A question that depends on another of the page says when it is meant.
         for (const auto& predicate : question.when)
-            if (const auto* other = page.form->question(predicate.question); other && !predicate.values.empty()) {
-                std::string chosen;
-                for (const auto& choice : catalogue.choices(*other, today))
-                    if (choice.id == predicate.values.front()) chosen = choice.label.in(texts.language());
-                const auto said = texts.fill("intake.form.only_if", {chosen});
+            if (const auto* other = page.form->question(predicate.question); other && same_page(*other) && !predicate.values.empty()) {
+                std::vector<std::string> chosen;
+                for (const auto& value : predicate.values)
+                    for (const auto& choice : catalogue.choices(*other, today))
+                        if (choice.id == value) chosen.push_back(choice.label.in(texts.language()));
+                const auto said = texts.fill(chosen.size() > 1 ? "intake.form.only_if_any" : "intake.form.only_if",
+                                             {base::join(chosen, " " + std::string{texts("intake.form.or")} + " ")});
                 field.hint = field.hint.empty() ? said : field.hint + " " + said;
             }
         return field;
+    }
+
+    // One question on a page of its own is the page's heading.
+    bool alone_on_page(const Question& question) const {
+        if (page.step.empty() || question.kind == QuestionKind::unit || question.kind == QuestionKind::file) return false;
+        return std::count_if(page.form->questions.begin(), page.form->questions.end(), [&](const auto& other) { return other.step == page.step; }) == 1;
     }
 
     std::vector<pages::Choice> choices_of(const Question& question) const {
@@ -86,10 +118,42 @@ struct Renderer {
             ".pdf,.jpg,.jpeg,.png,.webp,.heic,.gif,.tif,.txt,.odt,.docx,.xlsx,.ods,.csv,.mp3,.m4a,.wav,.mp4,.eml", received);
     }
 
+    // A heading with what there is to know, or the beginning of an item of a group.
+    Html section(const Question& question) const {
+        std::vector<Html> parts;
+        const auto& group = question.group.empty() ? question.id : question.group;
+        const auto* first = page.form->question(group);
+        if (first->repeat_max < 2) {
+            parts.push_back(pages::heading(2, question.label.in(texts.language())));
+            parts.push_back(paragraphs(question.hint.in(texts.language())));
+            return pages::stack(parts);
+        }
+        const int items = catalogue::items_of(*page.form, group, page.draft.answers);
+        if (question.item == 1 && !question.hint.empty()) parts.push_back(paragraphs(question.hint.in(texts.language())));
+        const auto name = items > 1 ? texts.fill("intake.group.item", {question.label.in(texts.language()), std::to_string(question.item)})
+                                    : question.label.in(texts.language());
+        std::vector<Html> fields;
+        if (question.item > 1) fields.push_back(pages::hidden(question.id, "1"));
+        for (const auto& member : page.form->questions)
+            if (member.group == group && member.item == question.item && member.kind != QuestionKind::section && shown(member)) fields.push_back(field(member));
+        if (items > 1)
+            fields.push_back(pages::button(texts.fill("intake.group.remove", {name}), pages::Button::tertiary, "remove", group + "." + std::to_string(question.item)));
+        parts.push_back(pages::fieldset(name, "", fields));
+        if (question.item == items && items < first->repeat_max)
+            parts.push_back(pages::button(texts("intake.group.add"), pages::Button::secondary, "add", group));
+        return pages::stack(parts);
+    }
+
+    // What stands on the page for a question; nothing for the questions of a group, which stand in their item.
     Html question(const Question& question) const {
+        if (!shown(question)) return {};
+        if (question.kind == QuestionKind::section) return section(question);
+        return question.group.empty() ? field(question) : Html{};
+    }
+
+    Html field(const Question& question) const {
         auto field = field_of(question);
         switch (question.kind) {
-            case QuestionKind::section: return pages::heading(2, field.label);
             case QuestionKind::long_text:
                 field.characters_max = static_cast<int>(question.characters_max);
                 return pages::text_area(texts, field, question.characters_max > 1000 ? 8 : 3);
@@ -132,61 +196,241 @@ std::vector<std::string> step_names(const i18n::Texts& texts) {
     return {std::string{texts("intake.step.tell")}, std::string{texts("intake.step.check")}, std::string{texts("intake.step.sent")}};
 }
 
+std::vector<std::string> open_steps(const FormPage& page, const catalogue::Catalogue& catalogue, base::Day today) {
+    std::vector<std::string> open;
+    for (const auto& step : page.form->steps)
+        for (const auto& question : page.form->questions)
+            if (question.step == step.id && catalogue.asked(*page.form, question, page.draft.answers, today)) {
+                open.push_back(step.id);
+                break;
+            }
+    return open;
+}
+
+std::string first_open_step(const FormPage& page, const catalogue::Catalogue& catalogue, base::Day today) {
+    const auto errors = catalogue.validate(*page.form, page.draft.answers, today);
+    for (const auto& step : page.form->steps)
+        for (const auto& error : errors)
+            if (page.form->question(error.question)->step == step.id) return step.id;
+    return {};
+}
+
+namespace {
+
+// The steps in the form's order, with the page's own among them even when it is not asked any more.
+std::vector<std::string> steps_around(const FormPage& page, const catalogue::Catalogue& catalogue, base::Day today) {
+    const auto open = open_steps(page, catalogue, today);
+    std::vector<std::string> all;
+    for (const auto& step : page.form->steps)
+        if (step.id == page.step || std::find(open.begin(), open.end(), step.id) != open.end()) all.push_back(step.id);
+    return all;
+}
+
+}  // namespace
+
+std::string step_after(const FormPage& page, const catalogue::Catalogue& catalogue, base::Day today) {
+    const auto all = steps_around(page, catalogue, today);
+    const auto own = std::find(all.begin(), all.end(), page.step);
+    return own == all.end() || own + 1 == all.end() ? "" : *(own + 1);
+}
+
+std::string step_before(const FormPage& page, const catalogue::Catalogue& catalogue, base::Day today) {
+    const auto all = steps_around(page, catalogue, today);
+    const auto own = std::find(all.begin(), all.end(), page.step);
+    return own == all.end() || own == all.begin() ? page.step : *(own - 1);
+}
+
+std::string step_of_problem(const FormPage& page) {
+    for (const auto& problem : page.errors)
+        for (const auto& question : page.form->questions)
+            if (belongs(problem, question)) return question.step;
+    return page.form->steps.back().id;
+}
+
+namespace {
+
+const catalogue::FormStep* step_of(const FormPage& page) {
+    for (const auto& step : page.form->steps)
+        if (step.id == page.step) return &step;
+    return nullptr;
+}
+
+// One step of the form: its own heading, unless its only question is that.
+std::vector<Html> step_head(const FormPage& page, const Renderer& renderer) {
+    const auto steps = steps_around(page, renderer.catalogue, renderer.today);
+    const auto own = std::find(steps.begin(), steps.end(), page.step) - steps.begin() + 1;
+    std::vector<Html> parts{pages::subtle(renderer.texts.fill("intake.form.page_of", {page.form->title.in(renderer.texts.language()),
+                                                                                   std::to_string(own), std::to_string(steps.size())}))};
+    const auto questions = page.form->questions_of(page.step);
+    if (questions.size() != 1 || !renderer.alone_on_page(*questions.front()))
+        parts.push_back(pages::heading(1, step_of(page)->title.in(renderer.texts.language())));
+    return parts;
+}
+
+// Enter goes on; the other buttons are beside or below.
+Html buttons(const FormPage& page, const i18n::Texts& texts, bool first) {
+    std::vector<Html> all{pages::button(texts("intake.form.next"), pages::Button::primary, "act", page.step.empty() ? "check" : "next")};
+    if (!page.step.empty() && !first) all.push_back(pages::button(texts("intake.form.back"), pages::Button::secondary, "act", "back"));
+    if (page.resumable) all.push_back(pages::button(texts("intake.form.keep"), pages::Button::tertiary, "act", "keep"));
+    return pages::actions(all);
+}
+
+}  // namespace
+
+std::string page_title(const FormPage& page, const i18n::Texts& texts) {
+    const auto* step = step_of(page);
+    const auto& title = page.form->title.in(texts.language());
+    return step ? step->title.in(texts.language()) + " - " + title : title;
+}
+
 Html render_form(const FormPage& page, const catalogue::Catalogue& catalogue, base::Day today, const i18n::Texts& texts,
                  std::string_view before) {
     const Renderer renderer{page, catalogue, today, texts};
+    const bool first = page.step.empty() || page.step == page.form->steps.front().id;
     std::vector<Html> parts;
+    const bool several = page.resumable || !page.step.empty() ||
+                         std::any_of(page.form->questions.begin(), page.form->questions.end(), [](const auto& question) { return question.repeat_max > 1; });
+    if (several) parts.push_back(pages::default_button());
+    if (!page.step.empty()) parts.push_back(pages::hidden("step", page.step));
+    if (page.to_check) parts.push_back(pages::hidden("to_check", "1"));
     for (const auto& question : page.form->questions) parts.push_back(renderer.question(question));
-    parts.push_back(pages::actions({pages::button(texts("intake.form.next"), pages::Button::primary, "act", "check")}));
-    return pages::stack({
+    parts.push_back(buttons(page, texts, first));
+    std::vector<Html> all{
         pages::error_summary(texts, renderer.errors()),
-        page.notice.empty() ? Html{} : pages::alert(pages::Tone::warning, texts("intake.form.notice"), pages::paragraph(texts(page.notice))),
-        pages::steps(texts, step_names(texts), 1),
-        pages::heading(1, page.form->title.in(texts.language())),
-        pages::alert(pages::Tone::info, texts("intake.form.good_to_know"), paragraphs(before)),
-        pages::form({page.action, true, true, "", page.token}, parts),
-    });
+        page.notice.empty() ? Html{} : pages::alert(pages::Tone::warning, texts("intake.form.notice"), pages::paragraph(texts(page.notice)))};
+    if (page.step.empty()) {
+        all.push_back(pages::steps(texts, step_names(texts), 1));
+        all.push_back(pages::heading(1, page.form->title.in(texts.language())));
+    } else {
+        for (auto& part : step_head(page, renderer)) all.push_back(std::move(part));
+    }
+    if (first) all.push_back(pages::alert(pages::Tone::info, texts("intake.form.good_to_know"), paragraphs(before)));
+    all.push_back(pages::form({page.action, true, true, "", page.token}, parts));
+    return pages::stack(all);
 }
+
+namespace {
+
+// The answers of each step with a button that leads back to it.
+std::vector<Html> checked_steps(const FormPage& page, const catalogue::Catalogue& catalogue, base::Day today, const i18n::Texts& texts,
+                                const std::string& unit, const pages::Answer* files) {
+    std::vector<Html> parts;
+    for (const auto& id : open_steps(page, catalogue, today)) {
+        auto rows = answer_rows(catalogue, *page.form, catalogue.relevant(*page.form, page.draft.answers, today), today, texts, unit, true, id);
+        const auto questions = page.form->questions_of(id);
+        const bool with_files = std::any_of(questions.begin(), questions.end(), [](const auto* question) { return question->kind == QuestionKind::file; });
+        if (with_files && files) rows.push_back(*files);
+        if (with_files && !files) rows.push_back({std::string{texts("intake.check.files")}, std::string{texts("intake.check.not_said")}, "", ""});
+        if (rows.empty()) continue;
+        FormPage there{page.form, page.token, page.action, "", {}, {}, "", id};
+        const auto& title = step_of(there)->title.in(texts.language());
+        parts.push_back(pages::heading(2, title));
+        parts.push_back(pages::check_answers(texts, rows));
+        parts.push_back(pages::form({page.action, true, false, "", page.token},
+                                    {pages::hidden("step", id), pages::button(texts.fill("intake.check.change_step", {title}), pages::Button::tertiary, "act", "change")}));
+    }
+    return parts;
+}
+
+}  // namespace
 
 Html render_check(const FormPage& page, const catalogue::Catalogue& catalogue, base::Day today, const i18n::Texts& texts,
                   std::string_view before_sending) {
     const auto unit = std::string{catalogue::answer(page.draft.answers, "unit")};
-    auto rows = answer_rows(catalogue, *page.form, page.draft.answers, today, texts, unit, true);
+    std::optional<pages::Answer> files;
     if (!page.draft.files.empty()) {
         std::vector<std::string> names;
         for (const auto& file : page.draft.files) names.push_back(file.name + " (" + texts.bytes(file.sealed.size) + ")");
-        rows.push_back({std::string{texts("intake.check.files")}, base::join(names, "\n"), "", ""});
+        files = pages::Answer{std::string{texts("intake.check.files")}, base::join(names, "\n"), "", ""};
     }
+    std::vector<Html> all{pages::steps(texts, step_names(texts), 2), pages::heading(1, texts("intake.check.title"))};
+    const bool stepwise = page.form->pages == catalogue::FormPages::one_per_step;
+    if (stepwise) {
+        for (auto& part : checked_steps(page, catalogue, today, texts, unit, files ? &*files : nullptr)) all.push_back(std::move(part));
+    } else {
+        auto rows = answer_rows(catalogue, *page.form, catalogue.relevant(*page.form, page.draft.answers, today), today, texts, unit, true);
+        if (files) rows.push_back(*files);
+        all.push_back(pages::check_answers(texts, rows));
+    }
+    all.push_back(pages::alert(pages::Tone::info, texts("intake.check.before"), paragraphs(before_sending)));
+    std::vector<Html> acts{pages::button(texts("intake.check.send"), pages::Button::primary, "act", "send")};
+    if (!stepwise) acts.push_back(pages::button(texts("intake.check.change"), pages::Button::secondary, "act", "change"));
+    all.push_back(pages::form({page.action, true, false, "", page.token}, {pages::actions(acts)}));
+    return pages::stack(all);
+}
+
+Html render_kept(const FormPage& page, base::Day until, const std::string& resume_path, const i18n::Texts& texts) {
+    std::vector<Html> fields;
+    if (!page.step.empty()) fields.push_back(pages::hidden("step", page.step));
+    if (page.to_check) fields.push_back(pages::hidden("to_check", "1"));
+    fields.push_back(pages::actions({pages::button(texts("intake.keep.go_on"), pages::Button::primary, "act", page.step.empty() ? "change" : "show")}));
     return pages::stack({
-        pages::steps(texts, step_names(texts), 2),
-        pages::heading(1, texts("intake.check.title")),
-        pages::check_answers(texts, rows),
-        pages::alert(pages::Tone::info, texts("intake.check.before"), paragraphs(before_sending)),
-        pages::form({page.action, true, false, "", page.token},
-                    {pages::actions({pages::button(texts("intake.check.send"), pages::Button::primary, "act", "send"),
-                                     pages::button(texts("intake.check.change"), pages::Button::secondary, "act", "change")})}),
+        pages::confirmation_panel(texts, {std::string{texts("intake.keep.title")}, std::string{texts("intake.keep.until")}, texts.date(until),
+                                          std::string{texts("intake.keep.code")}, page.draft.return_code, std::string{texts("intake.keep.help")}}),
+        pages::rich_paragraph(texts.fill("intake.keep.where", {resume_path})),
+        pages::form({page.action, true, false, "", page.token}, fields),
     });
 }
 
-// Goes on with everything in the draft: only the token and what was typed travel in hidden fields.
+Html render_resume(const std::string& path, const i18n::Texts& texts, const std::vector<pages::Error>& errors) {
+    pages::Field code;
+    code.name = "code";
+    code.label = texts("intake.resume.code");
+    code.hint = texts("intake.resume.hint");
+    if (!errors.empty()) code.error = errors.front().text;
+    return pages::stack({
+        pages::error_summary(texts, errors),
+        pages::heading(1, texts("intake.resume.title")),
+        pages::form({path, true, false}, {pages::text_field(texts, code, 24),
+                                          pages::actions({pages::button(texts("intake.resume.open"))})}),
+    });
+}
+
+// Goes on with everything in the draft: only the token and what was typed travel in hidden fields, and
+// where the draft holds one step after the other not even that.
 Html render_interruption(const FormPage& page, const catalogue::Interruption& interruption, const i18n::Texts& texts) {
     std::vector<Html> fields;
-    for (const auto& [name, values] : page.draft.answers)
-        if (name != "files")
-            for (const auto& value : values) fields.push_back(pages::hidden(name, value));
-    fields.push_back(pages::actions({pages::link_button("tel:" + interruption.phone, texts.fill("intake.interruption.call", {interruption.phone}), pages::Button::danger),
-                                     pages::button(texts("intake.interruption.continue"), pages::Button::secondary, "act", "continue")}));
+    if (page.step.empty()) {
+        for (const auto& [name, values] : page.draft.answers)
+            if (name != "files")
+                for (const auto& value : values) fields.push_back(pages::hidden(name, value));
+    } else {
+        fields.push_back(pages::hidden("step", page.step));
+        if (page.to_check) fields.push_back(pages::hidden("to_check", "1"));
+    }
+    std::vector<Html> acts;
+    if (!interruption.phone.empty())
+        acts.push_back(pages::link_button("tel:" + interruption.phone, texts.fill("intake.interruption.call", {interruption.phone}), pages::Button::danger));
+    acts.push_back(pages::button(texts("intake.interruption.continue"), pages::Button::secondary, "act", "continue"));
+    if (!page.step.empty()) acts.push_back(pages::button(texts("intake.form.back"), pages::Button::tertiary, "act", "show"));
+    fields.push_back(pages::actions(acts));
     return pages::stack({
         pages::heading(1, interruption.title.in(texts.language())),
-        pages::paragraph(interruption.body.in(texts.language())),
+        paragraphs(interruption.body.in(texts.language())),
         pages::form({page.action, true, true, "", page.token}, fields),
     });
 }
 
+namespace {
+
+// What is stored, as people write it.
+std::string in_words(const catalogue::Catalogue& catalogue, catalogue::Format format, std::string_view value) {
+    if (format == catalogue::Format::personal_number && value.size() == 12) return std::string{value.substr(0, 8)} + "-" + std::string{value.substr(8)};
+    if (format == catalogue::Format::county)
+        if (const auto* county = catalogue.county(value)) return county->name;
+    if (format == catalogue::Format::municipality)
+        if (const auto* municipality = catalogue.municipality(value)) return municipality->name;
+    return std::string{value};
+}
+
+}  // namespace
+
 std::vector<pages::Answer> answer_rows(const catalogue::Catalogue& catalogue, const catalogue::Form& form, const Answers& answers,
-                                       base::Day today, const i18n::Texts& texts, const std::string& unit_name, bool with_contact) {
+                                       base::Day today, const i18n::Texts& texts, const std::string& unit_name, bool with_contact,
+                                       std::string_view step) {
     std::vector<pages::Answer> rows;
     for (const auto& question : form.questions) {
+        if (!step.empty() && question.step != step) continue;
         if (question.kind == QuestionKind::section || question.kind == QuestionKind::file) continue;
         if (!with_contact && question.id.starts_with("contact_")) continue;
         if (!catalogue.asked(form, question, answers, today)) continue;
@@ -210,10 +454,13 @@ std::vector<pages::Answer> answer_rows(const catalogue::Catalogue& catalogue, co
                         chosen.push_back(choice.label.in(texts.language()));
             value = base::join(chosen, ", ");
         } else {
-            value = catalogue::answer(answers, question.id);
+            value = in_words(catalogue, question.format, catalogue::answer(answers, question.id));
         }
         if (value.empty()) value = texts("intake.check.not_said");
-        rows.push_back({question.label.in(texts.language()), value, "", ""});
+        auto label = question.label.in(texts.language());
+        if (!question.group.empty() && catalogue::items_of(form, question.group, answers) > 1)
+            label = texts.fill("intake.group.item", {label, std::to_string(question.item)});
+        rows.push_back({std::move(label), value, "", ""});
     }
     return rows;
 }

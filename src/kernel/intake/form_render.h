@@ -8,21 +8,28 @@
 
 namespace intake {
 
-struct FormProblem {
-    std::string field;
-    std::string text;                  // a key of locale/, or words when `words`
-    bool words = false;
-};
-
 struct FormPage {
     const catalogue::Form* form = nullptr;
     std::string token, action, units_source;
     Draft draft;
     std::vector<FormProblem> errors;
     std::string notice;                // key of something that happened
+    std::string step;                  // the one that is asked; empty: the whole form on one page
+    bool to_check = false;             // came from the check page and goes back there
+    bool resumable = false;
     bool searched = false;
     std::vector<parties::Operation> found;
 };
+
+// The steps of a form that is asked step by step: those with something to ask or to say, as the answers stand.
+std::vector<std::string> open_steps(const FormPage& page, const catalogue::Catalogue& catalogue, base::Day today);
+// The first that is not answered as it must be; empty: none.
+std::string first_open_step(const FormPage& page, const catalogue::Catalogue& catalogue, base::Day today);
+// The one after or before the page's; empty after the last, the first itself before the first.
+std::string step_after(const FormPage& page, const catalogue::Catalogue& catalogue, base::Day today);
+std::string step_before(const FormPage& page, const catalogue::Catalogue& catalogue, base::Day today);
+std::string step_of_problem(const FormPage& page);   // of the first error
+std::string page_title(const FormPage& page, const i18n::Texts& texts);
 
 pages::Html paragraphs(std::string_view text);
 std::vector<std::string> step_names(const i18n::Texts& texts);
@@ -30,6 +37,9 @@ pages::Html render_form(const FormPage& page, const catalogue::Catalogue& catalo
                         std::string_view before);
 pages::Html render_check(const FormPage& page, const catalogue::Catalogue& catalogue, base::Day today, const i18n::Texts& texts,
                          std::string_view before_sending);
+// The draft is kept until the end of `until`, under its return code.
+pages::Html render_kept(const FormPage& page, base::Day until, const std::string& resume_path, const i18n::Texts& texts);
+pages::Html render_resume(const std::string& path, const i18n::Texts& texts, const std::vector<pages::Error>& errors);
 pages::Html render_interruption(const FormPage& page, const catalogue::Interruption& interruption, const i18n::Texts& texts);
 
 }  // namespace intake

@@ -16,8 +16,11 @@ namespace {
 using crypto::KeyClass;
 
 constexpr std::string_view answers_column = "intake.submissions.answers", contact_column = "intake.submissions.contact",   // not a text key
-                           receipt_column = "intake.receipts.answer", draft_column = "intake.drafts.content";   // not a text key
-constexpr std::int64_t us = 1'000'000;
+                           receipt_column = "intake.receipts.answer", draft_column = "intake.drafts.content",   // not a text key
+                           resume_column = "intake.drafts.token";   // not a text key
+constexpr std::int64_t us = 1'000'000, hour = 3600 * us;
+constexpr std::int64_t draft_hours = 24, kept_draft_hours = 72;
+constexpr int draft_days_max = 5, blob_days_min = 6;
 
 // The long text stands once, in the document: the answer that is the very same says only so.
 constexpr std::string_view same_as_text = "_text";
@@ -65,7 +68,7 @@ registry::Document document_of(const Services& s, const Submission& submission, 
     document.number = number;
     document.kind = std::move(kind);
     document.channel = submission.channel;
-    document.day = s.clock.today();
+    document.day = submission.received_day.number ? submission.received_day : s.clock.today();
     document.registered_at = stored_time(s, submission.anonymous);
     document.title = submission.title;
     document.party = submission.contact.name.empty() ? submission.contact.email : submission.contact.name;
@@ -102,8 +105,9 @@ Prepared prepare(const Services& s, const Submission& submission, const catalogu
     opening.id = id;
     opening.type = submission.case_type;
     opening.channel = submission.channel;
-    opening.received_day = s.clock.today();
-    opening.received_at = stored_time(s, submission.anonymous);
+    const bool today = !submission.received_day.number || submission.received_day == s.clock.today();
+    opening.received_day = today ? s.clock.today() : submission.received_day;
+    opening.received_at = today ? stored_time(s, submission.anonymous) : base::start_of(opening.received_day);
     opening.anonymous = submission.anonymous;
     opening.urgent = submission.urgent;
     opening.area = submission.area;
@@ -146,6 +150,7 @@ Receipt write_received(const Services& s, db::Transaction& tx, const Submission&
     s.ledger.append(tx, {submission.event, opening.id, prepared.document.id, {}, at}, rows, &opening.keys.salt());
     if (!submission.message_id.empty())
         s.ledger.put_working(tx, store::messages, {s.ids.next(), db::Bytes{s.keyring->hash("message_id", submission.message_id)}, opening.id});
+    if (submission.in_same_commit) submission.in_same_commit(tx, opening.id, opening.keys);
     return {opened.number.string(), prepared.code, opening.id, false};
 }
 
@@ -168,7 +173,7 @@ Intake::Intake(Services services) : s_{std::move(services)}, wrong_codes_{std::m
 
 base::Result<Receipt> Intake::receive(const Submission& given) const {
     Submission submission = given;
-    const auto version = s_.casework.version(submission.case_type, s_.clock.today());
+    const auto version = s_.casework.version(submission.case_type, submission.received_day.number ? submission.received_day : s_.clock.today());
     if (!version) return version.error();
     submission.title = title_of(s_, submission);
     const auto key_hash = submission.key.empty() ? "" : s_.keyring->hash("idempotency", submission.key);
@@ -206,6 +211,12 @@ std::optional<Receipt> Intake::receipt(std::string_view key) const {
 }
 
 base::Outcome Intake::add(base::CaseId case_id, const Submission& addition) const {
+    // What comes after a formal decision is registered, and a person judges whether it changes anything.
+    const auto decided = [&](const casework::Case& on) {
+        const auto version = s_.casework.version(on.type, on.version_day);
+        const auto* kind = version ? (*version)->decision(on.outcome) : nullptr;
+        return kind && kind->formal;
+    };
     std::optional<casework::Case> row;
     std::optional<crypto::CaseKeys> keys;
     s_.database.read([&](db::Reader& reader) {
@@ -232,7 +243,7 @@ base::Outcome Intake::add(base::CaseId case_id, const Submission& addition) cons
         for (const auto& file : prepared.files) rows.push_back(s_.registry.add_file(tx, case_id, prepared.document.id, file));
         rows.push_back(insert_submission(tx, submission, prepared, case_id, s_.clock.today()));
         s_.ledger.append(tx, {addition_received, case_id, prepared.document.id, {}, stored_time(s_, row->anonymous)}, rows, &keys->salt());
-        if (const auto now = s_.casework.find(tx, case_id); now && !now->open) (void)s_.casework.reopen(tx, *now, {}, *keys);
+        if (const auto now = s_.casework.find(tx, case_id); now && !now->open && !decided(*now)) (void)s_.casework.reopen(tx, *now, {}, *keys);
         if (!key_hash.empty())
             s_.ledger.put_working(tx, store::receipts,
                 {s_.ids.next(), db::Bytes{key_hash}, db::Bytes{body_hash},
@@ -257,19 +268,45 @@ std::optional<Draft> Intake::load(std::string_view token) const {
     return draft_of(*plain);
 }
 
-void Intake::save(std::string_view token, const Draft& draft) const {
-    const auto hash = s_.keyring->hash("draft", token);
-    const auto fresh_id = s_.ids.next();
+std::string Intake::new_return_code() { return crypto::random_return_code(); }
+
+base::Time Intake::save(std::string_view token, const Draft& given) const {
+    Draft draft = given;
+    const auto today = s_.clock.today();
+    if (!draft.begun_day) draft.begun_day = today.number;
+    const bool kept = !draft.return_code.empty();
     // Rounded up to the hour: when a draft was begun must not tell when an anonymous tip was sent.
-    const std::int64_t hour = 3600 * us;
-    const base::Time expires{(s_.clock.now().us / hour + 25) * hour};
-    const auto json = to_json(draft);
+    const base::Time asked{(s_.clock.now().us / hour + 1 + (kept ? kept_draft_hours : draft_hours)) * hour};
+    const auto expires = std::min(asked, base::start_of(base::Day{draft.begun_day} + draft_days_max));
+    // The row under the code holds nothing but the token, so that the page and the code open the same draft.
+    struct Part { std::string purpose, key, content; std::string_view column; std::int64_t fresh_id; };
+    std::vector<Part> parts{{"draft", std::string{token}, to_json(draft), draft_column, s_.ids.next()}};
+    if (kept) parts.push_back({"resume", *base::normalise_crockford32(draft.return_code), std::string{token}, resume_column, s_.ids.next()});
     s_.database.write([&](db::Transaction& tx) {
-        const auto old = store::draft(tx, hash);
-        const auto id = old ? old->id : fresh_id;
-        const auto sealed = crypto::seal(s_.keyring->token_key("draft", token), s_.keyring->version(), {draft_column, id, 0}, json);
-        s_.ledger.put_working(tx, store::drafts, {id, db::Bytes{hash}, db::Bytes{sealed}, expires.us});
+        for (const auto& part : parts) {
+            const auto hash = s_.keyring->hash(part.purpose, part.key);
+            const auto old = store::draft(tx, hash);
+            const auto id = old ? old->id : part.fresh_id;
+            const auto sealed = crypto::seal(s_.keyring->token_key(part.purpose, part.key), s_.keyring->version(), {part.column, id, 0}, part.content);
+            s_.ledger.put_working(tx, store::drafts, {id, db::Bytes{hash}, db::Bytes{sealed}, expires.us});
+        }
     });
+    return expires;
+}
+
+base::Result<std::string> Intake::resume(std::string_view code) const {
+    if (!wrong_codes_->spend(s_.clock.monotonic_us(), 0)) throw base::Busy("too many wrong return codes");
+    std::optional<std::string> token;
+    if (const auto normal = base::normalise_crockford32(code); normal && normal->size() == 16) {
+        std::optional<store::Draft> stored;
+        s_.database.read([&](db::Reader& reader) { stored = store::draft(reader, s_.keyring->hash("resume", *normal)); });
+        if (stored && stored->expires_at >= s_.clock.now())
+            token = crypto::open(s_.keyring->token_key("resume", *normal), {resume_column, stored->id, 0}, stored->sealed);
+        if (token && !load(*token)) token.reset();   // sent, or thrown away
+    }
+    if (token) return *token;
+    (void)wrong_codes_->spend(s_.clock.monotonic_us(), 1);
+    return base::Refusal{"intake.refused.draft_code", "code"};
 }
 
 void Intake::discard(std::string_view token) const {
@@ -320,7 +357,7 @@ std::int64_t Intake::sweep() const {
     // A draft's files live as long as the draft can; a blob older than that which no row names is
     // what a cut connection or an abandoned form left.
     s_.files.each([&](const std::string& name, std::int64_t age_seconds) {
-        if (age_seconds < 4 * 86'400) return;
+        if (age_seconds < blob_days_min * 86'400) return;
         bool known = true;
         s_.database.read([&](db::Reader& reader) { known = s_.registry.knows_blob(reader, name); });
         if (!known) { s_.files.remove(name); ++swept; }

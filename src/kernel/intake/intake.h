@@ -50,7 +50,11 @@ struct Submission {
     std::string body;                  // what came under the key; only its keyed hash is stored
     std::string message_id;            // e-mail: taken once
     bool with_return_code = true;
+    base::Day received_day{};          // FL 22: a letter may have come before it is registered; 0: today
     ledger::EventKind event;           // of the service that owns the type
+    // What a service writes of its own about the case, as its parties: after the case and its event, in their
+    // commit. May be called again when the commit is tried again. Empty: nothing.
+    std::function<void(db::Transaction&, base::CaseId, const crypto::CaseKeys&)> in_same_commit{};
 };
 
 struct Receipt {
@@ -65,7 +69,9 @@ struct Draft {
     std::string form;
     Answers answers;
     std::vector<registry::ReceivedFile> files;
-    bool interrupted = false;          // the 112 page has been shown
+    std::vector<std::string> interrupted{};   // ids of the interruptions that have been shown
+    std::string return_code{};         // kept longer, and opened with this; empty: only the page opens it
+    std::int32_t begun_day = 0;        // set by save; a draft's files do not wait for ever
 };
 
 // What the sender may see behind the return code: never the text of the tip itself.
@@ -109,11 +115,16 @@ public:
     // Adds to an open or closed case (which opens again): a document of kind "addition".
     base::Outcome add(base::CaseId case_id, const Submission& addition) const;
 
-    // A draft lives 24 hours. load gives nothing for an unknown or expired token.
+    // A draft lives 24 hours, with a return code 72, from when it was last saved, and never more than five days.
+    // load gives nothing for an unknown or expired token. save gives when the draft expires.
     std::string new_token() const;
     std::optional<Draft> load(std::string_view token) const;
-    void save(std::string_view token, const Draft& draft) const;
+    base::Time save(std::string_view token, const Draft& draft) const;
     void discard(std::string_view token) const;
+    static std::string new_return_code();
+    // The token of the draft that was kept under a return code. Refusal: intake.refused.draft_code; wrong codes
+    // share their budget with those of follow (base::Busy when it is spent).
+    base::Result<std::string> resume(std::string_view code) const;
 
     // Return codes: wrong ones share one budget of 2 a second (base::Busy when it is spent).
     base::Result<Followed> follow(std::string_view number, std::string_view code) const;

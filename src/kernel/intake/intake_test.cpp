@@ -90,7 +90,7 @@ TEST_P(IntakeTest, what_was_sent_is_sealed_at_rest) {
     submission.files = {file("canaryfile.txt", "canarycontent of the file")};
     submission.key = office().intake.new_token();
     const auto receipt = received(submission);
-    Draft draft{"tip", {{"what_happened", {"canarydraft"}}}, {file("canaryattached.txt", "canaryinside")}, false};
+    Draft draft{"tip", {{"what_happened", {"canarydraft"}}}, {file("canaryattached.txt", "canaryinside")}, {}};
     const auto token = office().intake.new_token();
     office().intake.save(token, draft);
     database().optimise();
@@ -200,7 +200,7 @@ TEST_P(IntakeTest, an_anonymous_sender_leaves_a_day_and_no_time_anywhere_ruling_
     auto submission = tip("anonymous", office().intake.new_token());
     submission.files = {file("note.txt", "text"), file("picture.png", "\x89PNG\r\n\x1A\n")};
     const auto token = office().intake.new_token();
-    office().intake.save(token, {"tip", submission.answers, {}, false});
+    office().intake.save(token, {"tip", submission.answers, {}, {}});
     const auto receipt = received(submission);
     office().intake.discard(token);
     // What follows by itself: the files are looked at, the sender adds, a closed case opens again.

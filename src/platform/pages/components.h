@@ -33,6 +33,7 @@ Html stack(const std::vector<Html>& parts);                // one after the othe
 Html columns(const Html& main, const Html& aside);         // two on a wide screen, one on a narrow
 Html card(const Html& content);
 Html title_row(std::string_view title, const std::vector<Html>& acts);   // h1 with its buttons at the side
+Html writing_lines(int lines);                             // room to write by hand, on a form that is printed
 Html print_button(const Texts& texts);                     // with script only; hidden without
 
 enum class Tone { neutral, info, success, warning, danger };
@@ -84,6 +85,8 @@ Html hidden(std::string_view name, std::string_view value);
 
 enum class Button { primary, secondary, tertiary, danger };
 Html button(std::string_view text, Button kind = Button::primary, std::string_view name = {}, std::string_view value = {});
+// Stands first in a form with several buttons: Enter in a field does what the page is for, not what its first button does.
+Html default_button();
 Html link_button(std::string_view href, std::string_view text, Button kind = Button::primary);
 Html actions(const std::vector<Html>& parts);
 struct Form { std::string action; bool post = true; bool files = false; std::string id{}; std::string token{}; /* csrf, hidden "form_token" when set */ };

@@ -43,6 +43,8 @@ Html button(std::string_view text, Button kind, std::string_view name, std::stri
     return html.raw(">").text(text).raw("</button>");
 }
 
+Html default_button() { return impl::default_button(); }
+
 Html link_button(std::string_view href, std::string_view text, Button kind) {
     Html html{"<a class=\"ds-button\""};
     button_look(html, kind);

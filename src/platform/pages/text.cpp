@@ -279,6 +279,12 @@ Html title_row(std::string_view title, const std::vector<Html>& acts) {
     return Html{"<div class=\"title-row\">"}.add(heading(1, title)).add(actions(acts)).raw("</div>");
 }
 
+Html writing_lines(int lines) {
+    Html html{"<div class=\"writing\">"};
+    for (int i = 0; i < lines; ++i) html.raw("<div class=\"writing-line\"></div>");
+    return html.raw("</div>");
+}
+
 Html print_button(const Texts& texts) {
     return Html{
         "<button class=\"ds-button print-button\" data-variant=\"secondary\" type=\"button\" data-print hidden>"}
