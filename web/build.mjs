@@ -20,7 +20,7 @@ const components = ["link", "button", "alert", "breadcrumbs", "card", "chip", "d
 const icons = ["activity", "archive", "bell", "book-open", "briefcase", "building-2", "calendar", "chart-column",
   "circle-check", "circle-question-mark", "clipboard-check", "clock", "download", "eye", "file-text", "flag", "folder-open",
   "gavel", "history", "house", "inbox", "info", "key-round", "layers", "list-checks", "lock", "log-out", "mail", "map",
-  "message-square", "network", "paperclip", "phone", "printer", "scale", "search", "settings", "shield", "trending-up",
+  "message-square", "network", "paperclip", "phone", "printer", "scale", "search", "settings", "shield", "shield-check", "trending-up",
   "triangle-alert", "upload", "user", "users"];
 
 const names = new Map();

@@ -239,7 +239,9 @@ Html date_field(const Texts& texts, const Field& field, const DateValue& value) 
 
 Html file_field(const Texts& texts, const Field& field, std::string_view accept,
                 const std::vector<ReceivedFile>& received) {
-    Html html{"<div class=\"stack\">"};
+    const std::string area = field.name + "-area";
+    Html html{"<div class=\"stack attachments\""};
+    html.attr("id", area).raw(">");
     if (!received.empty()) {
         html.add(impl::default_button())
             .raw("<div class=\"received\"><p class=\"ds-label\" data-weight=\"medium\"")
@@ -261,6 +263,7 @@ Html file_field(const Texts& texts, const Field& field, std::string_view accept,
             html.raw(
                     "<button class=\"ds-button\" data-variant=\"tertiary\" data-size=\"sm\" type=\"submit\" "
                     "formnovalidate")
+                .attr("formaction", "#" + area)
                 .attr("name", field.name + "_remove")
                 .attr("value", file.id)
                 .attr("aria-label", texts.fill("pages.remove_file", {base::show_bidi_controls(file.name)}))

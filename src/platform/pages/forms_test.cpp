@@ -170,6 +170,15 @@ TEST(Forms, AUnitCanAlwaysBeUnknown) {
     EXPECT_THAT(unit_field(sv(), field, search).string(), HasSubstr("Vi hittade ingen verksamhet"));
 }
 
+TEST(Forms, WithoutScriptASearchAndARemovalComeBackToTheirPlace) {
+    const auto unit = unit_field(sv(), {.name = "unit", .label = "Vilken?"}, {}).string();
+    EXPECT_THAT(unit, AllOf(HasSubstr("class=\"unit\" id=\"unit-area\""),
+                            HasSubstr("formaction=\"#unit-area\" name=\"unit_search\"")));
+    const auto files = file_field(sv(), {.name = "files", .label = "Bilagor"}, "", {{"0", "a.pdf", "2 kB", "", {}, ""}});
+    EXPECT_THAT(files.string(), AllOf(HasSubstr("class=\"stack attachments\" id=\"files-area\""),
+                                      HasSubstr("formaction=\"#files-area\" name=\"files_remove\"")));
+}
+
 TEST(Forms, EnterInAFieldContinuesAndDoesNotSearch) {
     const auto html = unit_field(sv(), {.name = "unit", .label = "Vilken?"}, {}).string();
     EXPECT_LT(at(html, "tabindex=\"-1\" aria-hidden=\"true\"></button>"), at(html, "name=\"unit_search\""));

@@ -84,6 +84,10 @@ Html quick_exit(const Texts& texts) {
     return html.attr("aria-label", texts("pages.quick_exit_label"))
         .raw("><div class=\"wrap\"><p class=\"ds-paragraph\" data-size=\"sm\">")
         .text(texts("pages.quick_exit_help"))
+        .raw(" <span class=\"scripted\">")
+        .text(texts("pages.quick_exit_keys"))
+        .raw("</span> ")
+        .text(texts("pages.quick_exit_history"))
         .raw(
             "</p><a class=\"ds-button\" data-color=\"danger\" data-size=\"sm\" rel=\"nofollow noreferrer\" "
             "id=\"quick-exit\"")
@@ -156,6 +160,8 @@ Html public_footer(const Texts& texts, const PublicPage& page) {
         html.raw("<li>").text(texts("pages.phone")).raw(" ").add(link("tel:" + dial, page.office_phone)).raw("</li>");
     }
     html.raw("<li>")
+        .add(link(swedish ? "/kontakt" : "/en/kontakt", texts("pages.contact")))
+        .raw("</li><li>")
         .add(link(swedish ? "/tillganglighet" : "/en/tillganglighet", texts("pages.accessibility")))
         .raw("</li><li>")
         .add(link(swedish ? "/personuppgifter" : "/en/personuppgifter", texts("pages.personal_data")));

@@ -80,6 +80,19 @@ TEST(Frames, QuickExitIsAPlainLinkWithoutReferrerAndOnlyWhenAsked) {
     EXPECT_THAT(public_page(sv(), page), HasSubstr("rel=\"nofollow noreferrer\" id=\"quick-exit\" href=\"https://"));
 }
 
+TEST(Frames, WhatOnlyAScriptDoesIsMarkedAndHiddenFromThoseWhoRunNone) {
+    auto page = tip();
+    page.quick_exit = true;
+    EXPECT_THAT(public_page(sv(), page), HasSubstr("<span class=\"scripted\">Du kan också trycka på skifttangenten"));
+    const std::string css{find_asset(asset_href("public.css").substr(3))->content};
+    EXPECT_THAT(css, HasSubstr("@media (scripting: none) { .scripted { display: none; } }"));
+}
+
+TEST(Frames, EveryPublicPageLeadsToTheOffice) {
+    EXPECT_THAT(public_page(sv(), tip()), HasSubstr("href=\"/kontakt\">Kontakta oss</a>"));
+    EXPECT_THAT(public_page(en(), tip()), HasSubstr("href=\"/en/kontakt\">Contact us</a>"));
+}
+
 TEST(Frames, TheOtherLanguageIsLinkedOrSaidToBeMissing) {
     auto page = tip();
     EXPECT_THAT(public_page(sv(), page),
@@ -162,10 +175,19 @@ TEST(Assets, TheStyleSheetNamesOnlyFilesThatAreServed) {
     }
 }
 
+TEST(Assets, PaperHidesTheStaffBarAndKeepsTheBarsOfCharts) {
+    const std::string css{find_asset(asset_href("staff.css").substr(3))->content};
+    const auto print = css.find("@media print");
+    ASSERT_NE(print, std::string::npos);
+    const auto hidden = css.substr(print, css.find("display: none", print) - print);
+    EXPECT_THAT(hidden, HasSubstr(" header.bar,"));
+    EXPECT_THAT(hidden, Not(HasSubstr(" .bar,")));
+}
+
 TEST(Assets, TheSpriteHoldsEveryIconThatComponentsUse) {
     const auto sprite = find_asset(asset_href("sprite.svg").substr(3));
     ASSERT_TRUE(sprite);
-    for (const char* name : {"circle-check", "info", "inbox", "paperclip", "printer", "search", "user"}) {
+    for (const char* name : {"circle-check", "info", "inbox", "paperclip", "printer", "search", "shield-check", "user"}) {
         EXPECT_THAT(std::string{sprite->content}, HasSubstr("<symbol id=\"" + std::string{name} + "\""));
     }
 }

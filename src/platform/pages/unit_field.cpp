@@ -35,6 +35,9 @@ std::vector<UnitOption> options(const UnitSearch& search) {
     return all;
 }
 
+// Without script a search is a whole new page: the browser is sent back to where the list stands.
+std::string area(const Field& field) { return field.name + "-area"; }
+
 Html search_box(const Texts& texts, const Field& field, const UnitSearch& search) {
     Html html{"<div class=\"ds-field\"><label class=\"ds-label\" data-weight=\"medium\""};
     html.attr("for", field.name)
@@ -56,6 +59,7 @@ Html search_box(const Texts& texts, const Field& field, const UnitSearch& search
     impl::wire(html, field);
     return html
         .raw("><button class=\"ds-button\" data-variant=\"secondary\" type=\"submit\" value=\"1\" formnovalidate")
+        .attr("formaction", "#" + area(field))
         .attr("name", field.name + "_search")
         .raw(">")
         .text(texts("pages.search"))
@@ -68,7 +72,8 @@ Html unit_field(const Texts& texts, const Field& field, const UnitSearch& search
     const auto units = options(search);
     const bool unknown = search.chosen && search.chosen->id == "unknown";
     const UnitOption dont_know{"unknown", std::string{texts("pages.unit.dont_know")}, {}};
-    Html html{"<div class=\"unit\">"};
+    Html html{"<div class=\"unit\""};
+    html.attr("id", area(field)).raw(">");
     html.add(search_box(texts, field, search));
     if (search.searched && search.found.empty()) {
         html.raw("<p class=\"ds-paragraph\" role=\"status\">").text(texts("pages.unit.none")).raw("</p>");
