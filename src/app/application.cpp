@@ -1,5 +1,7 @@
 // The way of a request from the router to its handler: language, who asks, may they, is the form
 // ours. One place, so that no handler can forget it.
+#include <set>
+
 #include "base/log.h"
 #include "base/text.h"
 #include "routes.h"
@@ -62,6 +64,15 @@ Response dispatch(Office& office, const Entry& entry, Request& request) {
     const auto& route = *entry.route;
     auto open = context_of(office, nullptr, entry.english);
     if (route.by == By::nobody) {
+        std::optional<identity::PersonSession> person;
+        if (route.person) {
+            if (const auto token = request.cookies.find(identity::person_cookie(request.secure))) person = office.identity.person_of_session(*token);
+            if (person) open.person = &*person;
+            // Strict cookies keep other sites out; this is the second lock. Old browsers that only say
+            // "Origin: null" must not lose what a person has written.
+            const bool untold = request.header("sec-fetch-site").empty() && request.header("origin") == "null";
+            if (person && request.method == http::Method::post && !untold && from_elsewhere(request)) return problem(open, 403, "app.error.elsewhere");
+        }
         if (request.method == http::Method::post && route.takes != http::Takes::json && request.path.starts_with("/logga-in") && from_elsewhere(request))
             return problem(open, 403, "app.error.elsewhere");
         return route.handler(office, request, open);
@@ -120,6 +131,11 @@ Response error_page(Office& office, int status, const Request* request) {
 
 http::Application application(Office& office) {
     auto table = std::make_shared<Table>();
+    std::set<std::string> returns;   // where signing in may lead: pages that know the person, and are no sign-in themselves
+    for (const auto& [route, english] : table->entries)
+        if (route->person && route->method == http::Method::get && route->pattern.find('{') == std::string::npos && route->pattern != "/logga-in/e-legitimation")
+            returns.insert((english ? "/en" : "") + route->pattern);
+    office.oidc_pages.allow_returns(std::move(returns));
     http::Application app;
     app.match = [table](http::Method method, std::string_view path) { return table->router.match(method, path); };
     app.handle = [table, &office](Request& request, const http::RouteMatch& match) {

@@ -17,6 +17,7 @@
 #include "control.h"
 #include "routes.h"
 #include "simulate.h"
+#include "started.h"
 #include "subscriptions.h"
 
 namespace app {
@@ -56,10 +57,7 @@ void harden_process() {
 // An office of made-up people with known passwords says so for ever: this file beside its data.
 std::string made_up(const Config& config) { return config.data + "/made-up"; }
 
-struct Started {
-    std::unique_ptr<FolderLock> lock;
-    std::unique_ptr<Office> office;
-};
+}  // namespace
 
 Started start(Config config, const base::Clock& clock, const std::string& program) {
     harden_process();
@@ -93,8 +91,6 @@ void progress_line(double fraction, std::string_view what) {
     if (fraction >= 1) std::fputc('\n', stderr);
     std::fflush(stderr);
 }
-
-}  // namespace
 
 int init(const Config& given, const InitOptions& options, const std::string& program) {
     Config config = given;
@@ -181,6 +177,7 @@ int serve(const Config& given, const std::string& program) {
     const Control control{office.config.data, [&office](const std::string& command, const std::string& body) -> ControlAnswer {
         if (command.starts_with("compile ")) return compile_here(office, week_given(command.substr(8)));
         if (command.starts_with("import ")) return import_here(office, body, command.substr(7), [](std::int64_t) {});
+        if (command.starts_with("replay ")) return replay_here(office, command.substr(7), body, {});
         return {2, "vaka: the server knows no such command\n"};
     }};
     const auto address = "http://" + office.config.listen.listen_host + ":" + std::to_string(server.port());
@@ -217,10 +214,11 @@ int simulate_command(const Config& config, const SimulateCommand& options, const
     simulation.size = options.size;
     simulation.seed = options.seed;
     simulation.demo_accounts = options.demo_accounts || started.office->config.demo;
+    simulation.matters = options.matters;
     simulation.progress = progress_line;
     const auto made = simulate(*started.office, clock, simulation);
     started.office->write_checkpoint();
-    std::cout << "Made " << made.units << " units and " << made.cases << " cases.\n";
+    std::cout << "Made " << made.units << " units and " << made.cases + made.matters << " cases.\n";
     return 0;
 }
 
@@ -256,16 +254,6 @@ int verify_ledger(const Config& config, const std::string& program) {
     std::cout << checked.events << " events and " << checked.rows << " rows checked: "
               << (checked.findings == 0 ? "all as they were written" : std::to_string(checked.findings) + " findings") << "\n";
     return worst;
-}
-
-int check_catalogue(const std::string& folder, bool unverified) {
-    const auto catalogue = folder.empty() ? catalogue::Catalogue::shipped() : catalogue::Catalogue::load_folder(folder);
-    const auto problems = catalogue.check();
-    for (const auto& problem : problems) std::cout << to_string(problem) << "\n";
-    if (unverified)
-        for (const auto& row : catalogue.unverified()) std::cout << row.file << ":" << row.line << ": " << row.row << ": " << row.note << "\n";
-    std::cout << problems.size() << " problems, " << catalogue.unverified().size() << " rows rest on law that is not verified\n";
-    return problems.empty() ? 0 : 1;
 }
 
 int make_token(const Config& config, const std::string& login, const std::string& label, const std::string& program) {

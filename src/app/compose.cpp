@@ -22,6 +22,7 @@ std::vector<Migration> schema_assessments();
 std::vector<Migration> schema_intake();
 std::vector<Migration> schema_search();
 std::vector<Migration> schema_insight();
+std::vector<Migration> schema_ageing();
 }  // namespace db
 
 namespace app {
@@ -61,7 +62,7 @@ std::unique_ptr<db::Database> open_database(const Config& config) {
 std::vector<db::Migration> all_migrations() {
     std::vector<db::Migration> all;
     for (auto module : {db::schema_ledger(), db::schema_identity(), db::schema_parties(), db::schema_registry(), db::schema_casework(),
-                        db::schema_assessments(), db::schema_intake(), db::schema_search(), db::schema_insight()})
+                        db::schema_assessments(), db::schema_intake(), db::schema_search(), db::schema_insight(), db::schema_ageing()})
         for (auto& migration : module) all.push_back(std::move(migration));
     return all;
 }
@@ -71,13 +72,15 @@ Office::Office(Config given, const base::Clock& the_clock, const std::string& pr
       database{open_database(config)},
       ids_holder{std::make_unique<base::IdAllocator>(clock, config.node, database->next_start())}, ids{*ids_holder},
       files{config.data + "/blobs"}, cleaner{program}, catalogue{catalogue::Catalogue::shipped()}, ledger{keyring},
-      identity{*database, ledger, keyring, clock, ids}, identity_pages{identity, clock}, parties{ledger, clock, ids},
+      identity{*database, ledger, keyring, clock, ids}, identity_pages{identity, clock},
+      oidc_pages{identity, keyring, clock}, parties{ledger, clock, ids},
       registry{files, ledger, keyring->version()}, casework{ledger, catalogue, keyring, clock, ids},
       assessments{ledger, casework, clock, ids},
       services{*database, ledger, catalogue, keyring, clock, ids, files, parties, registry, casework, assessments},
       intake{services}, mail{services, intake, config.mail}, analyser{std::make_shared<search::Analyser>()},
-      index{keyring, analyser, database->kind()}, tips{intake}, enquiries{intake, mail, identity}, portal{intake},
-      desk{intake, mail, identity, index},
+      index{keyring, analyser, database->kind()}, tips{intake}, enquiries{intake, mail, identity},
+      complaints{intake, !config.oidc_public.issuer.empty()}, reports{intake}, portal{intake}, matters{intake, !config.oidc_public.issuer.empty()},
+      desk{intake, mail, identity, index}, casefile{intake, mail, identity}, ageing{intake, identity},
       insight{{*database, ledger, catalogue, keyring, clock, ids, parties, registry, casework, assessments, identity}}, jobs{clock} {
     identity::declare_tables(ledger, *keyring);
     parties::declare_tables(ledger);
@@ -86,9 +89,17 @@ Office::Office(Config given, const base::Clock& the_clock, const std::string& pr
     assessments::declare_tables(ledger);
     intake::declare_tables(ledger);
     insight::declare_tables(ledger);
+    ageing::declare_tables(ledger);
     ledger.add_check([this](db::Reader& reader, const auto& report) {
         for (auto& words : index.verify(reader)) report({ledger::Finding::Class::altered, "search_documents: " + words});
     });
+    casework.use(registry);
+    casework.use([this](db::Reader& reader, base::UserId user) { return identity.name_of(reader, user); });
+    if (!config.oidc_public.issuer.empty()) oidc_pages.offer_people(config.oidc_public, config.oidc_claims);
+    if (!config.oidc_staff.issuer.empty()) {
+        oidc_pages.offer_staff(config.oidc_staff);
+        identity_pages.offer_oidc(config.public_url);
+    }
     mail.owner("tip", tips::opening_event());
     mail.owner("enquiry", enquiries::opening_event());
     if (config.mail.in && !mail.owned(config.mail.in_case_type))

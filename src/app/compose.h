@@ -3,9 +3,12 @@
 #include <memory>
 #include <string>
 
+#include "ageing/ageing.h"
 #include "assessments/assessments.h"
+#include "casefile/casefile.h"
 #include "casework/casework.h"
 #include "catalogue/catalogue.h"
+#include "complaints/complaints.h"
 #include "config.h"
 #include "crypto/crypto.h"
 #include "db/db.h"
@@ -20,6 +23,7 @@
 #include "parties/parties.h"
 #include "portal/portal.h"
 #include "registry/registry.h"
+#include "reports/reports.h"
 #include "search/search.h"
 #include "tips/tips.h"
 
@@ -55,6 +59,7 @@ struct Office {
     ledger::Ledger ledger;
     identity::Identity identity;
     identity::Pages identity_pages;
+    identity::OidcPages oidc_pages;
     parties::Parties parties;
     registry::Registry registry;
     casework::Casework casework;
@@ -66,8 +71,13 @@ struct Office {
     search::Index index;
     tips::Tips tips;
     enquiries::Enquiries enquiries;
+    complaints::Complaints complaints;
+    reports::Reports reports;
     portal::Portal portal;
+    portal::Matters matters;
     desk::Desk desk;
+    casefile::Casefile casefile;
+    ageing::Ageing ageing;
     insight::Insight insight;
     jobs::Runner jobs;
 

@@ -45,6 +45,15 @@ struct KeyTable {
     void text(const std::string& key, std::string& to) {
         keys[key] = [&to, key](const toml::node& node) { to = value_of<std::string>(node, key, "text in quotes"); };
     }
+    void texts(const std::string& key, std::vector<std::string>& to) {
+        keys[key] = [&to, key](const toml::node& node) {
+            constexpr std::string_view what = "a list of texts in quotes";
+            const auto* list = node.as_array();
+            if (!list) throw base::Fault(key + " must be " + std::string{what});
+            to.clear();
+            for (const auto& one : *list) to.push_back(value_of<std::string>(one, key, what));
+        };
+    }
     void truth(const std::string& key, bool& to) {
         keys[key] = [&to, key](const toml::node& node) { to = value_of<bool>(node, key, "true or false"); };
     }
@@ -57,6 +66,29 @@ struct KeyTable {
         };
     }
 };
+
+void declare_oidc(oidc::Settings& to, const std::string& section, KeyTable& t) {
+    t.text(section + ".issuer", to.issuer);
+    t.text(section + ".client_id", to.client_id);
+    t.text(section + ".client_secret", to.client_secret);
+    t.text(section + ".redirect_url", to.redirect_url);
+    t.texts(section + ".scopes", to.scopes);
+    t.texts(section + ".levels", to.levels);
+    t.text(section + ".level_min", to.level_min);
+    t.text(section + ".ca_file", to.ca_file);
+    t.number(section + ".max_age_seconds", to.max_age_seconds, 0, 86400);
+    t.number(section + ".clock_skew_seconds", to.clock_skew_seconds, 0, 300);
+    t.number(section + ".fetch_seconds_max", to.fetch_seconds_max, 1, 30);
+}
+
+void complete_oidc(oidc::Settings& settings, const std::string& section, const std::string& redirect) {
+    if (settings.issuer.empty()) {
+        if (!settings.client_id.empty()) throw base::Fault("[" + section + "]: issuer is missing");
+        return;
+    }
+    if (settings.redirect_url.empty()) settings.redirect_url = redirect;
+    oidc::check(settings, "[" + section + "]");
+}
 
 void declare(Config& c, KeyTable& t) {
     t.text("listen.host", c.listen.listen_host);
@@ -91,6 +123,13 @@ void declare(Config& c, KeyTable& t) {
     t.text("office.name", c.office_name);
     t.text("office.phone", c.office_phone);
     t.text("office.public_url", c.public_url);
+    const std::string people = "oidc.public";   // not a text key
+    declare_oidc(c.oidc_staff, "oidc.staff", t);   // not a text key
+    declare_oidc(c.oidc_public, people, t);
+    t.texts(people + ".personal_number_claims", c.oidc_claims.personal_number);
+    t.text(people + ".name_claim", c.oidc_claims.name);
+    t.text(people + ".given_name_claim", c.oidc_claims.given_name);
+    t.text(people + ".family_name_claim", c.oidc_claims.family_name);
     t.number("limits.connections_max", c.listen.limits.connections_max, 16, 65536);
     t.number("limits.header_seconds", c.listen.limits.header_seconds, 1, 120);
     t.number("limits.files_max", c.listen.limits.files_max, 0, 50);
@@ -116,6 +155,14 @@ void walk(const toml::table& table, const std::string& prefix, KeyTable& keys, c
 
 }  // namespace
 
+oidc::Settings oidc_defaults(bool people) {
+    oidc::Settings settings;
+    settings.levels = {"http://id.elegnamnden.se/loa/1.0/loa3", "http://id.elegnamnden.se/loa/1.0/loa4"};
+    settings.ask_again = people;
+    if (people) settings.scopes = {"openid", "profile", "https://id.oidc.se/scope/naturalPersonNumber"};
+    return settings;
+}
+
 void read_config(const std::string& path, Config& config) {
     KeyTable keys;
     declare(config, keys);
@@ -128,6 +175,10 @@ void read_config(const std::string& path, Config& config) {
     walk(table, "", keys, path);
     config.mail.in = !config.mail.in_url.empty();
     config.mail.out = !config.mail.out_url.empty();
+    complete_oidc(config.oidc_staff, "oidc.staff", config.public_url + "/logga-in/tjanst/svar");   // not a text key
+    complete_oidc(config.oidc_public, "oidc.public", config.public_url + "/logga-in/svar");        // not a text key
+    if (!config.oidc_public.issuer.empty() && config.oidc_public.levels.empty())
+        throw base::Fault("[oidc.public]: levels must name at least one: a personal number is worth no more than how it was shown");
 }
 
 }  // namespace app

@@ -7,9 +7,15 @@
 #include "base/result.h"
 #include "db/db.h"
 #include "http/server.h"
+#include "identity/identity.h"
 #include "intake/intake.h"
+#include "oidc/oidc.h"
 
 namespace app {
+
+// Level 3 of the Swedish e-legitimations, and for people the Swedish profile's scope of the
+// personal number, and a sign-in of their own each time: machines are shared.
+oidc::Settings oidc_defaults(bool people);
 
 struct Config {
     std::string data;                       // folder
@@ -23,6 +29,10 @@ struct Config {
     std::string public_url = "http://127.0.0.1:8080";
     bool demo = false;
     bool local_accounts = true;
+    // Sign-in by OpenID Connect; without an issuer it is not offered. read_config completes and
+    // checks them.
+    oidc::Settings oidc_staff = oidc_defaults(false), oidc_public = oidc_defaults(true);
+    identity::PersonClaims oidc_claims;
     int node = 1;
 };
 

@@ -15,7 +15,8 @@ struct Line {
     std::string config_file, listen;
     app::InitOptions init;
     app::SimulateCommand simulate;
-    std::string period, csv, catalogue_folder, login, label = "api";
+    app::ReplayCommand replay;
+    std::string period, csv, catalogue_folder, before, after, login, label = "api";
     bool unverified = false;
 };
 
@@ -124,6 +125,8 @@ struct Program {
         simulate->add_option("--size", line.simulate.size, "small, year, or a number of cases up to 1000000");
         simulate->add_option("--seed", line.simulate.seed, "The same seed makes the same authority");
         simulate->add_option("--until", line.simulate.until, "Last day of the data (default today)");
+        simulate->add_option("--matters", line.simulate.matters, "Complaints and reports besides, as a share of the cases (default 0.02)")
+            ->check(CLI::Range(0.0, 10.0));
         simulate->add_flag("--demo-accounts", line.simulate.demo_accounts, "Staff accounts with a known password");
         simulate->callback(run([this] { return app::simulate_command(line.config, line.simulate, path); }));
 
@@ -146,11 +149,29 @@ struct Program {
             catch (const std::exception& error) { std::cerr << "unreadable: " << error.what() << "\n"; return 5; }
         }));
 
-        auto* check = family(top, "catalogue", "Law as data")->add_subcommand("check", "Check the catalogue in the program, or a folder");
+        auto* catalogue = family(top, "catalogue", "Law as data");
+        auto* check = catalogue->add_subcommand("check", "Check the catalogue in the program, or a folder");
         check->add_option("--catalogue", line.catalogue_folder, "Folder to check instead");
         check->add_flag("--unverified", line.unverified, "List the rows that rest on law nobody has verified");
         check->footer("Example: vaka catalogue check --catalogue catalogue");
         check->callback([this] { result = app::check_catalogue(line.catalogue_folder, line.unverified); });
+
+        auto* diff = catalogue->add_subcommand("diff", "What changed in law between two days");
+        diff->add_option("before", line.before, "The earlier day, as 2025-06-30")->required();
+        diff->add_option("after", line.after, "The later day, as 2025-07-01")->required();
+        diff->add_option("--catalogue", line.catalogue_folder, "Folder to read instead, as a draft of new law");
+        diff->footer("Prints each row whose law differs, by file: what it says on the later day, and what it said.\n"
+                     "Example: vaka catalogue diff 2025-06-30 2025-07-01 --catalogue draft");
+        diff->callback([this] { result = app::diff_catalogue(line.catalogue_folder, line.before, line.after); });
+
+        auto* replay = office_command(
+            *catalogue, "replay", "Judge the closed cases anew under other law, and list those that change",
+            "Reads only. Prints each case whose gate, clock or outcome would differ: before -> after, then how many by kind.\n"
+            "Example: vaka catalogue replay --data demo --as-of 2027-01-01 --draft draft");
+        replay->add_option("--as-of", line.replay.as_of, "The day whose law is tried, as 2027-01-01")->required();
+        replay->add_option("--draft", line.replay.draft, "Folder with a draft of new law, instead of the program's own");
+        replay->add_flag("--json", line.replay.json, "As JSON");
+        replay->callback(run([this] { return app::replay_catalogue(line.config, line.replay, path); }));
 
         auto* routes = top.add_subcommand("routes", "Print every URL with who may ask it");
         routes->footer("Example: vaka routes");

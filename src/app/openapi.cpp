@@ -2,45 +2,26 @@
 
 #include <boost/json.hpp>
 
+#include "intake/intake.h"
+
 namespace app {
 
 namespace json = boost::json;
 
 namespace {
 
-using catalogue::QuestionKind;
-
-json::object property(const catalogue::Catalogue& catalogue, const catalogue::Question& question, base::Day today) {
-    json::object schema{{"type", "string"}, {"description", question.label.en}};
-    if (question.characters_max > 0) schema["maxLength"] = question.characters_max;
-    if (question.format == catalogue::Format::email) schema["format"] = "email";
-    if (question.kind == QuestionKind::choice || question.kind == QuestionKind::choices) {
-        json::array values;
-        for (const auto& choice : catalogue.choices(question, today)) values.emplace_back(choice.id);
-        schema["enum"] = std::move(values);
-    }
-    if (question.kind == QuestionKind::choices) return {{"type", "array"}, {"description", question.label.en}, {"items", std::move(schema)}};
-    return schema;
+// The schema of a form as it is in force; an empty one on a day without.
+json::value schema_of(const catalogue::Catalogue& catalogue, std::string_view form_id, base::Day today) {
+    const auto form = catalogue.form(form_id, today);
+    return form ? json::parse(intake::form_schema(catalogue, **form, today, i18n::Language::en)) : json::value{json::object{}};
 }
 
-json::object schema_of(const catalogue::Catalogue& catalogue, std::string_view form_id, const std::vector<std::string>& required, base::Day today) {
-    const auto form = catalogue.form(form_id, today);
-    json::object properties;
-    if (form)
-        for (const auto& question : (*form)->questions) {
-            if (question.kind == QuestionKind::section || question.kind == QuestionKind::file) continue;
-            if (question.kind == QuestionKind::date) {
-                for (const auto* part : {"_day", "_month", "_year"})
-                    properties[question.id + part] = json::object{{"type", json::array{"integer", "string"}}, {"description", question.label.en}};
-                continue;
-            }
-            properties[question.id] = property(catalogue, question, today);
-            if (question.kind == QuestionKind::unit)
-                properties[question.id + "_id"] = json::object{{"type", "string"}, {"description", "Code of the register, when known"}};
-        }
-    json::array names;
-    for (const auto& name : required) names.emplace_back(name);
-    return {{"type", "object"}, {"properties", std::move(properties)}, {"required", std::move(names)}, {"additionalProperties", false}};
+// "ComplaintHsl" for complaint_hsl.
+std::string schema_name(std::string_view form_id) {
+    std::string name;
+    for (std::size_t i = 0; i < form_id.size(); ++i)
+        if (form_id[i] != '_') name += i == 0 || form_id[i - 1] == '_' ? static_cast<char>(form_id[i] - 'a' + 'A') : form_id[i];
+    return name;
 }
 
 json::object ref(std::string_view name) { return {{"$ref", "#/components/schemas/" + std::string{name}}}; }
@@ -84,8 +65,6 @@ std::string openapi(const catalogue::Catalogue& catalogue, base::Day today, cons
     for (const auto* name : {"id", "severity"}) row[name] = whole;
     for (const auto* name : {"open", "urgent"}) row[name] = truth;
     json::object schemas{
-        {"Tip", schema_of(catalogue, "tip", {"what_happened"}, today)},
-        {"Enquiry", schema_of(catalogue, "enquiry", {"service", "question"}, today)},
         {"Receipt", json::object{{"type", "object"}, {"required", json::array{"number", "return_code"}},
             {"properties", json::object{{"number", text}, {"return_code", text}}}}},
         {"Problem", json::object{{"type", "object"}, {"required", json::array{"type", "title", "status"}},
@@ -96,6 +75,10 @@ std::string openapi(const catalogue::Catalogue& catalogue, base::Day today, cons
             {"properties", json::object{{"after", whole}, {"cases", json::object{{"type", "array"},
                 {"items", json::object{{"type", "object"}, {"properties", std::move(row)}}}}}}}}},
     };
+    // Every form that opens a case, under its own name: what programs may send is what people are asked.
+    for (const auto& type : catalogue.case_types())
+        if (const auto version = catalogue.case_type(type.id, today))
+            for (const auto& id : (*version)->forms) schemas[schema_name(id)] = schema_of(catalogue, id, today);
     const json::object document{
         {"openapi", "3.1.0"},
         {"info", json::object{{"title", "Vaka"}, {"version", "1"}, {"summary", "Tell the authority, ask it, and read its cases"},

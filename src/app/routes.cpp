@@ -35,6 +35,16 @@ Route intake_json(std::string pattern, Handler handler) {
 Route sign_in_page(http::Method method, std::string pattern, Handler handler) {
     return {method, std::move(pattern), By::nobody, identity::anyone, Lane::heavy, method == post ? Takes::form : Takes::nothing, 16 * kb, false, handler};
 }
+// Pages that know who has shown an e-legitimation; signing in leads back to them and to no others.
+Route person_page(std::string pattern, Handler handler, Lane lane = Lane::read) {
+    return {get, std::move(pattern), By::nobody, identity::anyone, lane, Takes::nothing, 0, true, handler, true};
+}
+Route person_form(std::string pattern, Handler handler) {
+    return {post, std::move(pattern), By::nobody, identity::anyone, Lane::intake, Takes::form_with_files, 260 * mb, true, handler, true};
+}
+Route person_act(std::string pattern, Handler handler, Lane lane = Lane::read) {
+    return {post, std::move(pattern), By::nobody, identity::anyone, lane, Takes::form, 512 * kb, true, handler, true};
+}
 Route staff_page(std::string pattern, Roles roles, Handler handler, Lane lane = Lane::staff) {
     return {get, std::move(pattern), By::session, roles, lane, Takes::nothing, 0, false, handler};
 }
@@ -68,15 +78,27 @@ http::Response operations(Office& office, http::Request& request, const Context&
 
 http::Response api_description(Office& office, http::Request&, const Context&) { return http::json(openapi(office.catalogue, office.clock.today(), office.config.public_url)); }
 
-std::vector<Route> table() {
+std::vector<Route> public_rows() {
     return {
-        // The public.
         open_page("/", TO(portal, start)),
         open_page("/beratta", TO(portal, tell)),
         open_page("/beratta/tips", TO(tips, form)),
         intake_form("/beratta/tips", TO(tips, submit)),
         open_page("/beratta/fraga", TO(enquiries, form)),
         intake_form("/beratta/fraga", TO(enquiries, submit)),
+        open_page("/beratta/socialtjanst", TO(reports, form)),
+        intake_form("/beratta/socialtjanst", TO(reports, submit)),
+        open_page("/klaga", TO(complaints, start)),
+        open_page("/klaga/halso-och-sjukvard", TO(complaints, first)),
+        open_page("/klaga/halso-och-sjukvard/blankett", TO(complaints, paper)),
+        person_page("/klaga/halso-och-sjukvard/anmal", TO(complaints, form)),
+        person_form("/klaga/halso-och-sjukvard/anmal", TO(complaints, submit)),
+        person_page("/klaga/halso-och-sjukvard/anmal/fortsatt", TO(complaints, show_resume)),
+        person_act("/klaga/halso-och-sjukvard/anmal/fortsatt", TO(complaints, resume)),
+        person_page("/mina-arenden", TO(matters, list)),
+        person_act("/mina-arenden", TO(matters, open)),
+        person_page("/mina-arenden/{number}", TO(matters, show)),
+        person_act("/mina-arenden/{number}", TO(matters, act)),
         open_page("/beratta/folj", TO(portal, follow_form)),
         intake_form("/beratta/folj", TO(portal, follow)),
         open_page("/beratta/enheter", TO(portal, units)),
@@ -93,13 +115,30 @@ std::vector<Route> table() {
         intake_json("/api/v1/enquiries", TO(enquiries, api)),
         open_file("/api/v1/openapi.json", api_description),
         {get, "/api/v1/cases", By::token, readers, Lane::read, Takes::nothing, 0, false, TO(desk, api_cases)},
-        // Signing in.
+    };
+}
+
+std::vector<Route> sign_in_rows() {
+    return {
         sign_in_page(get, "/logga-in", TO(identity_pages, sign_in_form)),
         sign_in_page(post, "/logga-in", TO(identity_pages, sign_in)),
         sign_in_page(get, "/logga-in/lank/{token}", TO(identity_pages, link_form)),
         sign_in_page(post, "/logga-in/lank", TO(identity_pages, use_link)),
         staff_act("/logga-ut", everybody, TO(identity_pages, sign_out)),
-        // The staff.
+        // Signing in by OpenID Connect. How many may wait for a provider is limited, so that the
+        // public's lane is never taken up by one that is slow.
+        person_page("/logga-in/e-legitimation", TO(oidc_pages, start_person)),
+        open_file("/logga-in/svar", TO(oidc_pages, person_answer)),
+        person_page("/logga-in/inloggad", TO(oidc_pages, person_page)),
+        person_act("/logga-ut-e-legitimation", TO(oidc_pages, sign_out_person)),
+        open_file("/logga-in/tjanst", TO(oidc_pages, start_staff)),
+        open_file("/logga-in/tjanst/svar", TO(oidc_pages, staff_answer)),
+        open_file("/logga-in/koppla/{token}", TO(oidc_pages, subject_link)),
+    };
+}
+
+std::vector<Route> staff_rows() {
+    return {
         staff_page("/arbetsrum", everybody, TO(desk, home)),
         staff_page("/arbetsrum/inkorg", readers, TO(desk, inbox)),
         staff_page("/arbetsrum/arende/{number}", workers, TO(desk, case_page)),
@@ -108,6 +147,22 @@ std::vector<Route> table() {
         staff_act("/arbetsrum/arende/{number}/svar", only(Role::handler), TO(enquiries, answer)),
         staff_page("/arbetsrum/arende/{number}/fil/{id}", workers, TO(desk, file), Lane::heavy),
         staff_page("/arbetsrum/arende/{number}/original/{id}", Role::handler | Role::registrar, TO(desk, original), Lane::heavy),
+        staff_page("/arbetsrum/arende/{number}/handlaggning", workers, TO(casefile, show)),
+        staff_act("/arbetsrum/arende/{number}/handlaggning", workers, TO(casefile, act)),
+        staff_page("/arbetsrum/arende/{number}/grind/{gate}", Role::handler | Role::registrar, TO(casefile, gate)),
+        staff_act("/arbetsrum/arende/{number}/grind/{gate}", Role::handler | Role::registrar, TO(casefile, answer_gate)),
+        staff_page("/arbetsrum/arende/{number}/part/{id}", Role::handler | Role::registrar, TO(casefile, party)),
+        staff_act("/arbetsrum/arende/{number}/part/{id}", Role::handler | Role::registrar, TO(casefile, save_party)),
+        staff_page("/arbetsrum/arende/{number}/beslut/{id}", workers, TO(casefile, decision)),
+        staff_act("/arbetsrum/arende/{number}/beslut/{id}", workers, TO(casefile, act_on_decision)),
+        staff_page("/arbetsrum/arende/{number}/brev/{id}", workers, TO(casefile, letter)),
+        staff_act("/arbetsrum/arende/{number}/brev/{id}", Role::handler | Role::registrar, TO(casefile, act_on_letter)),
+        staff_page("/arbetsrum/arende/{number}/brev/{id}/pdf", workers, TO(casefile, letter_pdf), Lane::heavy),
+        staff_page("/arbetsrum/nytt-arende", Role::handler | Role::registrar, TO(casefile, new_case)),
+        staff_act("/arbetsrum/nytt-arende", Role::handler | Role::registrar, TO(casefile, open_case)),
+        staff_page("/arbetsrum/alder", readers, TO(ageing, show)),
+        staff_page("/arbetsrum/utskick", Role::handler | Role::registrar, TO(casefile, print_queue)),
+        staff_act("/arbetsrum/utskick", Role::handler | Role::registrar, TO(casefile, act_on_queue)),
         staff_page("/arbetsrum/sok", workers, TO(desk, find)),
         staff_page("/arbetsrum/register", readers, TO(desk, units)),
         staff_page("/arbetsrum/enhet/{code}", readers, TO(desk, unit)),
@@ -131,7 +186,11 @@ std::vector<Route> table() {
 }  // namespace
 
 const std::vector<Route>& routes() {
-    static const std::vector<Route> all = table();
+    static const std::vector<Route> all = [] {
+        auto rows = public_rows();
+        for (auto& more : {sign_in_rows(), staff_rows()}) rows.insert(rows.end(), more.begin(), more.end());
+        return rows;
+    }();
     return all;
 }
 

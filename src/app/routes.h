@@ -24,6 +24,7 @@ struct Route {
     std::int64_t body_max = 0;
     bool both_languages = false;                // also under /en
     Handler handler = nullptr;
+    bool person = false;                        // told who has shown an e-legitimation, if somebody has
 };
 
 const std::vector<Route>& routes();

@@ -4,6 +4,9 @@
 #include <future>
 
 #include "base/text.h"
+#include "complaints/complaints.h"
+#include "reports/reports.h"
+#include "simulate_matters.h"
 #include "simulate_staff.h"
 #include "simulate_submissions.h"
 #include "tips/tips.h"
@@ -14,7 +17,8 @@ namespace {
 
 constexpr std::size_t front_door_max = 5'000;     // more are written many in a commit
 constexpr std::size_t block_min = 400, pictures_max = 200;
-constexpr int threads = 2;
+constexpr int threads = 2, matters_days = 364;
+constexpr std::size_t matters_min = 12;  // in a small office, so that there is something to see
 
 struct Size { std::size_t cases = 0, units = 0; int days = 0; };
 
@@ -27,31 +31,82 @@ Size size_of(const std::string& text) {
     return {count, std::clamp<std::size_t>(count / 25, 60, 2'000), count < front_door_max ? 42 : 364};
 }
 
+std::size_t matters_of(double share, std::size_t cases) {
+    if (share <= 0) return 0;
+    const auto wanted = static_cast<std::size_t>(share * static_cast<double>(cases) + 0.5);
+    return std::max(wanted, std::min(matters_min, cases / 10));
+}
+
+// Words of the matters that are not those of the tip with the same number.
+constexpr std::uint64_t other_words = 0x6D617474657273;
+
 class Simulation {
 public:
     Simulation(const SimulateOn& on, base::ManualClock& clock, const SimulateOptions& options)
-        : s_{on.intake.services()}, intake_{on.intake}, clock_{clock}, options_{options}, size_{size_of(options.size)}, last_{clock.today()},
-          first_{last_ - size_.days}, made_{synthetic::make_register(synthetic::Words::shipped(), s_.catalogue, size_.units, options.seed, last_)},
+        : s_{on.intake.services()},
+          intake_{on.intake},
+          clock_{clock},
+          options_{options},
+          size_{size_of(options.size)},
+          last_{clock.today()},
+          first_{last_ - size_.days},
+          made_{synthetic::make_register(synthetic::Words::shipped(), s_.catalogue, size_.units, options.seed, last_)},
           plan_{synthetic::make_plan(synthetic::Words::shipped(), made_, size_.cases, first_, last_, options.seed)},
           teller_{synthetic::Words::shipped(), made_, plan_, options.seed},
           senders_{s_, made_, plan_, teller_, options.seed, tips::opening_event(), enquiries::opening_event()},
-          staff_{on, clock, made_, units_, plan_, teller_, options.seed} {}
+          staff_{on, clock, made_, units_, plan_, teller_, options.seed},
+          matters_plan_{synthetic::make_matters(synthetic::Words::shipped(), made_,
+                                                matters_of(options.matters, size_.cases),
+                                                last_ - std::max(size_.days, matters_days), last_, options.seed)},
+          matters_teller_{synthetic::Words::shipped(), made_, matters_plan_, options.seed ^ other_words},
+          matters_{on, clock, {made_, units_, matters_plan_, matters_teller_}, senders_, staff_, options.seed} {
+        for (std::size_t i = 0; i < plan_.arrivals.size(); ++i)
+            incoming_.push_back({time_of(plan_.arrivals[i]), plan_.arrivals[i].day, i, false});
+        for (std::size_t i = 0; i < matters_plan_.arrivals.size(); ++i)
+            incoming_.push_back({time_of(matters_plan_.arrivals[i]), matters_plan_.arrivals[i].day, i, true});
+        std::stable_sort(incoming_.begin(), incoming_.end(),
+                         [](const Incoming& a, const Incoming& b) { return a.at < b.at; });
+    }
 
     Simulated run() {
         const auto end = clock_.now();
         tell(0, "staff");
-        clock_.set({base::start_of(first_).us});
+        clock_.set({base::start_of(std::min(first_, incoming_.empty() ? first_ : incoming_.front().day)).us});
         staff_.make_accounts(options_.demo_accounts);
         register_units();
         if (plan_.arrivals.size() <= front_door_max) by_the_front_door(); else many_in_a_commit();
-        staff_.work_until(last_);
+        work_until(last_);
         clock_.set(end);
-        tell(1, std::to_string(plan_.arrivals.size()) + " cases");
-        return {static_cast<std::int64_t>(made_.providers.size()), static_cast<std::int64_t>(made_.units.size()),
-                static_cast<std::int64_t>(plan_.arrivals.size()), staff_.acts(), pictures_};
+        tell(1, std::to_string(incoming_.size()) + " cases");
+        return {static_cast<std::int64_t>(made_.providers.size()),
+                static_cast<std::int64_t>(made_.units.size()),
+                static_cast<std::int64_t>(plan_.arrivals.size()),
+                static_cast<std::int64_t>(matters_plan_.arrivals.size()),
+                staff_.acts() + matters_.acts(),
+                pictures_};
     }
 
 private:
+    // What comes in, in order of time: number `number` of the tips and questions, or of the matters.
+    struct Incoming {
+        base::Time at;
+        base::Day day;
+        std::size_t number = 0;
+        bool matter = false;
+    };
+
+    // Day by day, so that time does not run back between those who handle the one and the other.
+    void work_until(base::Day day) {
+        for (;;) {
+            const auto one = staff_.next(), other = matters_.next();
+            if (!one && !other) return;
+            const auto due = std::min(one.value_or(day + 1), other.value_or(day + 1));
+            if (due > day) return;
+            staff_.work_until(due);
+            matters_.work_until(due);
+        }
+    }
+
     void tell(double fraction, const std::string& what) const { if (options_.progress) options_.progress(fraction, what); }
 
     void register_units() {
@@ -73,31 +128,39 @@ private:
 
     base::Time time_of(const synthetic::Arrival& arrival) const { return {base::start_of(arrival.day).us + std::int64_t{arrival.second} * 1'000'000}; }
 
-    intake::Submission with_files(const synthetic::Arrival& arrival) {
-        auto submission = senders_.submission(arrival);
-        if (!senders_.has_picture(arrival) || pictures_ == pictures_max) return submission;
+    intake::Submission submission(const Incoming& incoming) {
+        if (incoming.matter)
+            return matters_.submission(matters_plan_.arrivals[incoming.number], complaints::opening_event(),
+                                       reports::opening_event());
+        const auto& arrival = plan_.arrivals[incoming.number];
+        auto made = senders_.submission(arrival);
+        if (!senders_.has_picture(arrival) || pictures_ == pictures_max) return made;
         ++pictures_;
-        submission.files.push_back({"bild-" + std::to_string(arrival.number) + ".png", s_.files.put(senders_.picture(arrival))});
-        return submission;
+        made.files.push_back(
+            {"bild-" + std::to_string(arrival.number) + ".png", s_.files.put(senders_.picture(arrival))});
+        return made;
     }
 
-    void received(std::size_t number, const intake::Receipt& receipt) {
-        const auto& arrival = plan_.arrivals[number];
-        staff_.expect(number, receipt.case_id, last_);
+    void received(const Incoming& incoming, const intake::Receipt& receipt) {
+        if (incoming.matter) return matters_.expect(incoming.number, receipt.case_id, last_);
+        const auto& arrival = plan_.arrivals[incoming.number];
+        staff_.expect(incoming.number, receipt.case_id, last_);
         if (!options_.truth || !arrival.tip) return;
         const auto& event = plan_.events[arrival.event];
         options_.truth({receipt.number, made_.units[event.unit].code, synthetic::Words::shipped().themes[event.theme].id, event.severity, arrival.event});
     }
 
+    double share(std::size_t done) const { return static_cast<double>(done) / static_cast<double>(incoming_.size()); }
+
     void by_the_front_door() {
-        for (std::size_t i = 0; i < plan_.arrivals.size(); ++i) {
-            const auto& arrival = plan_.arrivals[i];
-            staff_.work_until(arrival.day - 1);
-            clock_.set(time_of(arrival));
-            const auto receipt = intake_.receive(with_files(arrival));
+        for (std::size_t i = 0; i < incoming_.size(); ++i) {
+            const auto& incoming = incoming_[i];
+            work_until(incoming.day - 1);
+            clock_.set(incoming.at);
+            const auto receipt = intake_.receive(submission(incoming));
             if (!receipt) throw base::Bug("a made-up submission was refused: " + receipt.error().text_key);
-            received(i, *receipt);
-            if (i % 10 == 0) tell(static_cast<double>(i) / static_cast<double>(plan_.arrivals.size()), base::iso(arrival.day));
+            received(incoming, *receipt);
+            if (i % 10 == 0) tell(share(i), base::iso(incoming.day));
         }
     }
 
@@ -106,25 +169,26 @@ private:
     // Whole days, some hundred cases: sealed by other threads while the block before is written.
     Block prepared(std::size_t first) {
         Block block{first, first, nullptr};
-        const auto& all = plan_.arrivals;
+        const auto& all = incoming_;
         while (block.last < all.size() && (block.last - first < block_min || all[block.last].day == all[block.last - 1].day)) ++block.last;
         std::vector<intake::Intake::Dated> dated;
-        for (auto i = block.first; i < block.last; ++i) dated.push_back({with_files(all[i]), time_of(all[i])});
+        for (auto i = block.first; i < block.last; ++i) dated.push_back({submission(all[i]), all[i].at});
         block.sealed = intake_.prepare_many(std::move(dated), threads);
         return block;
     }
 
     void many_in_a_commit() {
         auto next = std::async(std::launch::async, [this] { return prepared(0); });
-        for (std::size_t done = 0; done < plan_.arrivals.size();) {
+        for (std::size_t done = 0; done < incoming_.size();) {
             const auto block = next.get();
-            if (block.last < plan_.arrivals.size()) next = std::async(std::launch::async, [this, from = block.last] { return prepared(from); });
+            if (block.last < incoming_.size())
+                next = std::async(std::launch::async, [this, from = block.last] { return prepared(from); });
             const auto receipts = intake_.write_many(*block.sealed);
-            for (auto i = block.first; i < block.last; ++i) received(i, receipts[i - block.first]);
+            for (auto i = block.first; i < block.last; ++i) received(incoming_[i], receipts[i - block.first]);
             done = block.last;
-            const auto day = plan_.arrivals[done - 1].day;
-            staff_.work_until(day);
-            tell(static_cast<double>(done) / static_cast<double>(plan_.arrivals.size()), base::iso(day) + ", " + std::to_string(done) + " cases");
+            const auto day = incoming_[done - 1].day;
+            work_until(day);
+            tell(share(done), base::iso(day) + ", " + std::to_string(done) + " cases");
         }
     }
 
@@ -140,6 +204,10 @@ private:
     Senders senders_;
     std::vector<RegisteredUnit> units_;
     Staff staff_;
+    synthetic::Plan matters_plan_;
+    synthetic::Teller matters_teller_;
+    Matters matters_;
+    std::vector<Incoming> incoming_;
     std::int64_t pictures_ = 0;
 };
 

@@ -24,14 +24,19 @@ struct SimulateOptions {
     std::string size = "small";        // small, year, or a number of cases up to 1000000
     std::uint64_t seed = 1;
     bool demo_accounts = false;        // else nobody knows the passwords
+    double matters = 0.02;             // complaints and reports besides `size`, as a share of it; 0: none
     std::function<void(double fraction, std::string_view what)> progress;
     std::function<void(const Truth&)> truth;
 };
 
-struct Simulated { std::int64_t providers = 0, units = 0, cases = 0, acts = 0, files = 0; };
+// cases: tips and questions; matters: complaints and reports.
+struct Simulated {
+    std::int64_t providers = 0, units = 0, cases = 0, matters = 0, acts = 0, files = 0;
+};
 
 // Into an office without units, whose clock is `clock`; the data end on its day, and the clock is
-// turned back to where it stood. Throws base::Fault for a wrong size and an office that is in use.
+// turned back to where it stood. Complaints and reports go back a year, since each takes months. Throws base::Fault for
+// a wrong size and an office that is in use.
 Simulated simulate(Office& office, base::ManualClock& clock, const SimulateOptions& options);
 // The same on the parts that it needs.
 struct SimulateOn { const intake::Intake& intake; identity::Identity& identity; const enquiries::Enquiries& enquiries; };

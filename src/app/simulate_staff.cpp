@@ -44,10 +44,18 @@ void Staff::make_accounts(bool demo) {
         // Somebody of this login may be there since the office began.
         if (const auto made = on_.identity.create_user(user, {}); !made && made.error().field != "login") must(made.error());
     }
-    for (const auto& user : on_.identity.users())
-        if (user.active && user.roles & identity::only(identity::Role::handler))
-            handlers_.push_back({user.id, 0, user.login, user.name, user.roles, user.regions, ""});
-    CHECK(!handlers_.empty());
+    for (const auto& user : on_.identity.users()) {
+        const identity::Actor actor{user.id, 0, user.login, user.name, user.roles, user.regions, ""};
+        if (user.active && actor.has(identity::Role::handler)) handlers_.push_back(actor);
+        if (user.active && actor.has(identity::Role::decision_maker)) decision_makers_.push_back(actor);
+    }
+    CHECK(!handlers_.empty() && !decision_makers_.empty());
+}
+
+const identity::Actor& Staff::colleague_of(const identity::Actor& handler) const {
+    for (const auto& other : handlers_)
+        if (other.user != handler.user) return other;
+    return decision_makers_.front();
 }
 
 const identity::Actor& Staff::handler_of(const casework::Case& row) const {

@@ -22,7 +22,15 @@ public:
     void expect(std::size_t arrival, base::CaseId id, base::Day last_day);
     // Does what is due up to and with the day.
     void work_until(base::Day day);
+    std::optional<base::Day> next() const {
+        return agenda_.empty() ? std::nullopt : std::optional{agenda_.begin()->first};
+    }
     std::int64_t acts() const { return acts_; }
+
+    const identity::Actor& handler_of(const casework::Case& row) const;
+    // Somebody who reads what the handler has written.
+    const identity::Actor& colleague_of(const identity::Actor& handler) const;
+    const identity::Actor& decision_maker() const { return decision_makers_.front(); }
 
 private:
     enum class What { read, assess, close, answer };
@@ -37,7 +45,6 @@ private:
     void close(Doing& doing);
     void answer(const Act& act);
     casework::Case again(Doing& doing) const;
-    const identity::Actor& handler_of(const casework::Case& row) const;
     std::string theme_judged(const synthetic::Event& event, synthetic::Random& random) const;
     std::string area_judged(const synthetic::Event& event, const std::string& theme) const;
 
@@ -52,7 +59,7 @@ private:
     double handled_ = 0.85, answered_ = 0.75;
     std::map<base::Day, std::vector<Act>> agenda_;
     std::map<std::size_t, base::CaseId> first_of_event_;
-    std::vector<identity::Actor> handlers_;
+    std::vector<identity::Actor> handlers_, decision_makers_;
     std::int64_t acts_ = 0;
 };
 

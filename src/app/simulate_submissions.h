@@ -17,8 +17,10 @@ public:
     bool has_picture(const synthetic::Arrival& arrival) const;
     std::string picture(const synthetic::Arrival& arrival) const;   // PNG
 
-private:
+    // What the form of the submission's own case type makes of the answers.
     void by_form(intake::Submission& submission, const catalogue::Answers& answers, base::Day day) const;
+
+private:
     catalogue::Answers tip_answers(const synthetic::Arrival& arrival, const synthetic::Told& told, synthetic::Random& random) const;
     catalogue::Answers question_answers(const synthetic::Told& told, std::size_t number, synthetic::Random& random) const;
 

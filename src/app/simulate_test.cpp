@@ -1,8 +1,12 @@
 #include "simulate.h"
 
+#include <gmock/gmock.h>
+
 #include <map>
 #include <set>
 
+#include "base/embedded.h"
+#include "replay.h"
 #include "support/databases.h"
 #include "tips/tips.h"
 
@@ -15,6 +19,9 @@ std::vector<Migration> schema_casework();
 std::vector<Migration> schema_assessments();
 std::vector<Migration> schema_intake();
 }  // namespace db
+namespace embedded {
+std::span<const base::EmbeddedFile> catalogue();
+}
 
 namespace app {
 namespace {
@@ -35,6 +42,8 @@ struct Authority {
         casework::declare_tables(ledger, *keyring);
         assessments::declare_tables(ledger);
         intake::declare_tables(ledger);
+        casework.use(registry);
+        casework.use([this](db::Reader& reader, base::UserId user) { return identity.name_of(reader, user); });
         database.write([&](db::Transaction& tx) { ledger.begin(tx, "test", clock.now()); });
     }
     static std::shared_ptr<const crypto::Keyring> made_keyring(const std::filesystem::path& folder) {
@@ -111,19 +120,24 @@ TEST_P(SimulateTest, a_small_authority_is_whole_and_its_ledger_verifies) {
     const auto made = authority_->run(options);
     EXPECT_EQ(made.units, 60);
     EXPECT_EQ(made.cases, 250);
+    EXPECT_EQ(made.matters, 12);
     EXPECT_GT(made.files, 3);
     EXPECT_GT(made.acts, 150);
     EXPECT_EQ(authority_->findings(), 0);
     EXPECT_EQ(authority_->clock.now(), base::start_of(until));
 
     const auto cases = authority_->cases();
-    ASSERT_EQ(cases.size(), 250u);
+    ASSERT_EQ(cases.size(), 262u);
     std::set<std::string> types, steps, channels;
     int assessed = 0, linked = 0, closed = 0, urgent = 0, right = 0;
     std::map<std::string, std::string> true_theme;
     for (const auto& one : truth) true_theme[one.number] = one.theme;
     for (const auto& one : cases) {
         types.insert(one.type);
+        if (one.type != "tip" && one.type != "enquiry") {
+            EXPECT_TRUE(until - 364 <= one.received_day && one.received_day <= until);
+            continue;
+        }
         steps.insert(one.step);
         channels.insert(one.channel);
         assessed += one.severity > 0;
@@ -133,7 +147,7 @@ TEST_P(SimulateTest, a_small_authority_is_whole_and_its_ledger_verifies) {
         right += one.severity > 0 && true_theme.at(one.number.string()) == one.theme;
         EXPECT_TRUE(until - 42 <= one.received_day && one.received_day <= until);
     }
-    EXPECT_EQ(types, (std::set<std::string>{"enquiry", "tip"}));
+    EXPECT_EQ(types, (std::set<std::string>{"complaint_hsl", "enquiry", "report_sol_lss", "tip"}));
     EXPECT_EQ(channels, (std::set<std::string>{"email", "letter", "phone", "web"}));
     EXPECT_TRUE(steps.contains("received") && steps.contains("closed") && steps.contains("linked"));
     EXPECT_GT(assessed, 50);
@@ -176,10 +190,11 @@ TEST_P(SimulateTest, a_large_authority_is_made_of_the_same_rows) {
     };
     const auto made = authority_->run(options);
     EXPECT_EQ(made.cases, 5200);
+    EXPECT_EQ(made.matters, 104);
     EXPECT_EQ(last, 1);
     EXPECT_EQ(authority_->findings(), 0);
     const auto cases = authority_->cases();
-    ASSERT_EQ(cases.size(), 5200u);
+    ASSERT_EQ(cases.size(), 5304u);
     std::map<int, std::int64_t> serial;
     base::CaseId before{};
     for (const auto& one : cases) {
@@ -188,6 +203,125 @@ TEST_P(SimulateTest, a_large_authority_is_made_of_the_same_rows) {
         before = one.id;
     }
     for (const auto& text : authority_->texts()) ASSERT_FALSE(text.empty());
+}
+
+TEST_P(SimulateTest, tips_and_questions_are_the_same_with_and_without_matters) {
+    SimulateOptions options;
+    options.size = "60";
+    authority_->run(options);
+    support::TestDatabase other{GetParam()};
+    Authority without{*other, other.folder()};
+    options.matters = 0;
+    EXPECT_EQ(without.run(options).matters, 0);
+    const auto cases = authority_->cases();
+    const auto texts = authority_->texts();
+    std::vector<std::string> tips;
+    for (std::size_t i = 0; i < cases.size(); ++i)
+        if (cases[i].type == "tip" || cases[i].type == "enquiry") tips.push_back(texts[i]);
+    EXPECT_EQ(tips.size() + 6, texts.size());
+    EXPECT_EQ(tips, without.texts());
+}
+
+// What can be seen of the complaints and reports in an office.
+struct Seen {
+    std::map<std::string, int> outcomes, results;
+    int parties = 0, long_open = 0, demands = 0, too_old = 0;
+    std::int64_t closed = 0;            // of every type
+    std::set<std::string> second_year;  // closed, of an event more than one year and at most two before it came
+};
+
+// By hand, and beside the engine.
+void look_at_event(const casework::Case& one, const catalogue::Answers& answers, Seen& seen) {
+    const auto said = catalogue::date_answer(answers, "event").value();
+    const auto date = base::to_date(one.received_day);
+    const auto before = [&](int years) { return base::to_day({date.year - years, date.month, date.day}); };
+    const auto event = base::to_day({said.year, said.month, said.day});
+    if (!one.open && event < before(1) && event >= before(2)) seen.second_year.insert(one.number.string());
+    seen.too_old += event < before(2);
+}
+
+Seen look(Authority& a) {
+    Seen seen;
+    const auto cases = a.cases();
+    a.database.read([&](db::Reader& reader) {
+        for (const auto& one : cases) {
+            seen.closed += !one.open;
+            if (one.type != "complaint_hsl" && one.type != "report_sol_lss") continue;
+            if (!one.open) ++seen.outcomes[one.outcome];
+            seen.long_open += one.open && one.received_day < until - 100;
+            const auto keys = a.casework.keys(reader, one.id);
+            seen.parties += static_cast<int>(a.casework.case_parties().of_case(reader, one.id, keys).size());
+            for (const auto& mark : a.casework.clocks().marks(reader, one.id)) seen.demands += mark.what == "demand";
+            for (const auto& finding : a.casework.gates().findings(reader, one.id, keys)) {
+                ++seen.results[std::string{code(finding.outcome)}];
+                if (finding.gate == "two_years" && !finding.answers.empty()) look_at_event(one, finding.answers, seen);
+            }
+        }
+    });
+    return seen;
+}
+
+// The shipped law with one year where the Act has two.
+catalogue::Catalogue one_year_draft() {
+    std::vector<base::EmbeddedFile> files;
+    std::string law;
+    for (const auto& file : embedded::catalogue()) {
+        files.push_back(file);
+        if (file.name != "case_types/complaint_hsl.toml") continue;
+        law = file.data;
+        const std::string_view two{"not_older_than = { years = 2 }"};
+        law.replace(law.find(two), two.size(), "not_older_than = { years = 1 }");
+        files.back().data = law;
+    }
+    EXPECT_FALSE(law.empty());
+    auto draft = catalogue::Catalogue::load(files);
+    EXPECT_TRUE(draft.check().empty());
+    return draft;
+}
+
+// A year of complaints: heard, decided, handed over and demanded, with their parties.
+TEST_P(SimulateTest, complaints_and_reports_go_through_their_law_and_a_draft_tells_which_would_not) {
+    SimulateOptions options;
+    options.size = "40";
+    options.matters = 3;
+    auto& a = *authority_;
+    EXPECT_EQ(a.run(options).matters, 120);
+    EXPECT_EQ(a.findings(), 0);
+    auto seen = look(a);
+    for (const auto* outcome :
+         {"not_investigated", "handed_over_provider", "criticism", "no_criticism", "stored_for_planning"})
+        EXPECT_GT(seen.outcomes[outcome], 0) << outcome;
+    for (const auto* result : {"passed", "failed", "discretion"}) EXPECT_GT(seen.results[result], 0) << result;
+    EXPECT_GT(seen.parties, 150);
+    EXPECT_GT(seen.long_open, 0);
+    EXPECT_GT(seen.demands, 0);
+    EXPECT_GT(seen.too_old, 0);
+    ASSERT_FALSE(seen.second_year.empty());
+    a.database.read([&](db::Reader& reader) {
+        EXPECT_FALSE(a.casework.case_parties().cases_of_person(reader, "199001012385").empty());
+    });
+
+    const auto same = replay(a.casework, a.database, a.catalogue, until);
+    EXPECT_EQ(same.cases, seen.closed);
+    EXPECT_EQ(to_text(same, until),
+              "0 of " + std::to_string(seen.closed) + " closed cases would change under the law of 2026-05-13\n");
+
+    std::int64_t last = -1;
+    const auto replayed = replay(a.casework, a.database, one_year_draft(), until, [&](std::int64_t done, std::int64_t) {
+        EXPECT_GE(done, last);
+        last = done;
+    });
+    EXPECT_EQ(last, seen.closed);
+    std::set<std::string> changed;
+    for (const auto& one : replayed.changed) {
+        changed.insert(one.number);
+        EXPECT_THAT(to_string(one.changes.front()), testing::StartsWith("gate two_years: "));
+    }
+    EXPECT_EQ(changed, seen.second_year);
+    EXPECT_EQ(replayed.kinds.at("gate"), static_cast<std::int64_t>(changed.size()));
+    EXPECT_EQ(replay(a.casework, a.database, a.catalogue, base::to_day({2000, 1, 1})).kinds.at("no_law"), seen.closed);
+    // Nothing of it was written.
+    EXPECT_EQ(a.findings(), 0);
 }
 
 TEST_P(SimulateTest, an_office_that_has_units_is_refused_and_so_is_a_wrong_size) {

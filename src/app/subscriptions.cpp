@@ -40,7 +40,9 @@ std::function<std::int64_t()> standing_aside(Office& office, std::function<std::
 //  who acts            on which events                                          at least every
 //  search_index        every event of a case: its text, region or type          2 s
 //  fingerprint         tips.tip_received, enquiries.enquiry_received            2 s
+//  ageing              every event of a case: its age, region, officer              2 s
 //  clean_files         a document with files                                    2 s
+//  letters_out         a letter that goes by e-mail                             2 s
 //  mail_out            a message in the queue                                   2 s
 //  mail_in             (a mailbox)                                              as configured
 //  compile_week        the end of a week                                        1 h
@@ -55,7 +57,9 @@ void subscribe(Office& office) {
     auto& jobs = office.jobs;
     jobs.add("search_index", 2 * second, standing_aside(office, [&office] { return office.desk.index_once(); }));
     jobs.add("fingerprint", 2 * second, standing_aside(office, [&office] { return office.insight.fingerprint_once(); }));
+    jobs.add("ageing", 2 * second, standing_aside(office, [&office] { return office.ageing.follow_once(); }));
     jobs.add("clean_files", 2 * second, [&office] { return intake::clean_waiting(office.services, office.cleaner); });
+    if (office.config.mail.out) jobs.add("letters_out", 2 * second, [&office] { return office.casefile.send_letters_once(); });
     if (office.config.mail.out) jobs.add("mail_out", 2 * second, [&office] { return office.mail.send_once(); });
     if (office.config.mail.in) jobs.add("mail_in", office.config.mail.poll_seconds, [&office] { return office.mail.fetch_once(); });
     jobs.add("compile_week", hour, [&office] { return office.insight.compile_due(); });

@@ -24,6 +24,13 @@ export const publicPages = [
   { path: "/beratta/fraga" },
   { path: "/beratta/fraga", name: "/beratta/fraga sent empty", prepare: sendEmpty },
   { path: "/beratta/folj" },
+  { path: "/beratta/socialtjanst" },
+  { path: "/beratta/socialtjanst", name: "/beratta/socialtjanst sent empty", prepare: sendEmpty },
+  { path: "/klaga" },
+  { path: "/klaga/halso-och-sjukvard?om=harm&fragat=no&visa=1", name: "/klaga/halso-och-sjukvard answered" },
+  { path: "/klaga/halso-och-sjukvard/anmal" },
+  { path: "/klaga/halso-och-sjukvard/blankett" },
+  { path: "/mina-arenden" },
   { path: "/kontakt" },
   { path: "/personuppgifter" },
   { path: "/tillganglighet" },
@@ -33,11 +40,33 @@ export const publicPages = [
   { path: "/en/beratta/tips" },
   { path: "/en/beratta/tips", name: "/en/beratta/tips sent empty", prepare: sendEmpty },
   { path: "/en/beratta/fraga" },
+  { path: "/en/klaga" },
+  { path: "/en/beratta/socialtjanst" },
   { path: "/logga-in" },
   { path: "/finns-inte", status: 404 },
 ];
 
+// A complaint that came by letter, opened by the staff: its handling, from the catalogue alone.
+const openComplaint = async (page) => {
+  await page.selectOption("[name=type]", "complaint_hsl");
+  await page.selectOption("[name=channel]", "letter");
+  await page.fill("[name=subject]", "Klagomål på sårvård");
+  await page.locator("main form[method=post] button").last().click();
+  await page.waitForURL(/\/handlaggning/);
+};
+const fromComplaint = (link, url) => async (page) => {
+  await openComplaint(page);
+  await page.locator(`main a[href*='${link}']`).first().click();
+  await page.waitForURL(url);
+};
+
 export const staffPages = [
+  { path: "/arbetsrum/nytt-arende", as: "handlaggare" },
+  { path: "/arbetsrum/nytt-arende", name: "/arbetsrum/arende/*/handlaggning", as: "handlaggare", prepare: openComplaint },
+  { path: "/arbetsrum/nytt-arende", name: "/arbetsrum/arende/*/grind/*", as: "handlaggare", prepare: fromComplaint("/grind/", /\/grind\//) },
+  { path: "/arbetsrum/nytt-arende", name: "/arbetsrum/arende/*/part/ny", as: "handlaggare", prepare: fromComplaint("/part/ny", /\/part\//) },
+  { path: "/arbetsrum/nytt-arende", name: "/arbetsrum/arende/*/beslut/nytt", as: "handlaggare", prepare: fromComplaint("/beslut/nytt", /\/beslut\//) },
+  { path: "/arbetsrum/utskick", as: "registrator" },
   { path: "/arbetsrum/inkorg", as: "handlaggare" },
   // The first case of the inbox, whatever its number.
   { path: "/arbetsrum/inkorg", name: "/arbetsrum/arende/*", as: "handlaggare", prepare: async (page) => {

@@ -9,14 +9,16 @@ namespace synthetic {
 
 namespace {
 
-constexpr std::uint64_t kind_of_stream = 2;
+constexpr std::uint64_t kind_of_stream = 2, matters_stream = 3;
 constexpr double tips_share = 0.62, told_again = 0.06;
+constexpr double health_care_share = 0.6;
 constexpr int burst_days = 21;
 
 class Planner {
 public:
-    Planner(const Words& words, const Register& made, base::Day first, base::Day last, std::uint64_t seed)
-        : words_{words}, made_{made}, random_{seed, kind_of_stream, 0}, first_{first}, last_{last} {
+    Planner(const Words& words, const Register& made, base::Day first, base::Day last, std::uint64_t seed,
+            std::uint64_t stream = kind_of_stream)
+        : words_{words}, made_{made}, random_{seed, stream, 0}, first_{first}, last_{last} {
         constexpr std::array weekday_weight{1.3, 1.2, 1.15, 1.1, 1.0, 0.5, 0.5};
         for (auto day = first; day <= last; day = day + 1)
             days_.add(weekday_weight[static_cast<std::size_t>(base::weekday(day) - 1)] * (day == last && day != first ? 0.3 : 1.0));
@@ -42,6 +44,15 @@ public:
 
     void tip(base::Day day, std::size_t event, bool again) { arrive(day, true, event, again); }
     void enquiry(base::Day day) { arrive(day, false, 0, false); }
+
+    // A unit of the area wanted, where something happened that is a matter of its own.
+    void matter() {
+        const bool health_care = random_.chance(health_care_share);
+        auto unit = units_.draw(random_);
+        for (int tries = 0; tries < 200 && (made_.units[unit].area == "hsl") != health_care; ++tries)
+            unit = units_.draw(random_);
+        tip(draw_day(), new_event(unit), false);
+    }
 
     // A theme that suddenly is told about at one unit, by several and of several events.
     std::size_t burst(std::size_t most) {
@@ -110,6 +121,14 @@ Plan make_plan(const Words& words, const Register& made, std::size_t cases, base
     for (std::size_t bursts = std::max<std::size_t>(2, cases / 1000); bursts > 0 && planned < tips / 4; --bursts) planned += planner.burst(tips - planned);
     while (planned < tips) planned += planner.event_told(tips - planned);
     for (std::size_t i = planned; i < cases; ++i) planner.enquiry(planner.draw_day());
+    return planner.take();
+}
+
+Plan make_matters(const Words& words, const Register& made, std::size_t cases, base::Day first, base::Day last,
+                  std::uint64_t seed) {
+    CHECK(!made.units.empty() && first <= last);
+    Planner planner{words, made, first, last, seed, matters_stream};
+    for (std::size_t i = 0; i < cases; ++i) planner.matter();
     return planner.take();
 }
 

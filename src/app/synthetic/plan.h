@@ -20,5 +20,9 @@ struct Arrival {
 struct Plan { std::vector<Event> events; std::vector<Arrival> arrivals; };   // in order of time
 
 Plan make_plan(const Words& words, const Register& made, std::size_t cases, base::Day first, base::Day last, std::uint64_t seed);
+// Complaints about health care and reports about social services, from draws of their own: the plan
+// above is the same with or without them. Which of the two is told by the area of the event's unit.
+Plan make_matters(const Words& words, const Register& made, std::size_t cases, base::Day first, base::Day last,
+                  std::uint64_t seed);
 
 }  // namespace synthetic

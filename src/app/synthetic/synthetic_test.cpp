@@ -53,6 +53,27 @@ TEST(Synthetic, the_same_seed_makes_the_same_authority) {
     }
 }
 
+TEST(Synthetic, matters_are_of_both_areas_and_their_own_draws) {
+    const Made one{7};
+    const auto matters = make_matters(Words::shipped(), one.made, 200, first, last, 7);
+    const auto again = make_matters(Words::shipped(), one.made, 200, first, last, 7);
+    const auto other = make_matters(Words::shipped(), one.made, 200, first, last, 8);
+    ASSERT_EQ(matters.arrivals.size(), 200u);
+    int health_care = 0, same = 0, as_other = 0, as_tips = 0;
+    for (std::size_t i = 0; i < 200; ++i) {
+        const auto& arrival = matters.arrivals[i];
+        EXPECT_TRUE(arrival.tip && first <= arrival.day && arrival.day <= last);
+        health_care += one.made.units[matters.events[arrival.event].unit].area == "hsl";
+        same += arrival.day == again.arrivals[i].day && arrival.second == again.arrivals[i].second && arrival.event == again.arrivals[i].event;
+        as_other += arrival.second == other.arrivals[i].second;
+        as_tips += arrival.second == one.plan.arrivals[i].second;
+    }
+    EXPECT_NEAR(health_care, 120, 25);
+    EXPECT_EQ(same, 200);
+    EXPECT_LT(as_other, 10);
+    EXPECT_LT(as_tips, 10);
+}
+
 TEST(Synthetic, another_seed_makes_another) { EXPECT_NE(Made{7}.texts(), Made{8}.texts()); }
 
 TEST(Synthetic, words_do_not_depend_on_the_order_they_are_made_in) {

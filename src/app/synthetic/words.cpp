@@ -74,6 +74,19 @@ void read_units(Words& words, const toml::table& table) {
     });
 }
 
+void read_matter(MatterWords& words, const toml::table& table) {
+    words.patients = list(table, "patient");
+    words.relatives = list(table, "relative");
+    words.relations = list(table, "relation");
+    words.addresses = list(table, "address");
+    words.staff = list(table, "staff");
+    words.discretion = list(table, "discretion");
+    words.reasons = list(table, "reasons");
+    const auto& decisions = section(table, "decision");
+    for (const auto& [kind, say] : decisions)
+        words.decisions.emplace_back(kind.str(), say.value<std::string>().value());
+}
+
 void read_frames(Words& words, const toml::table& table) {
     words.roles = tables<RoleWords>(table, "role", [](const toml::table& one) {
         return RoleWords{text(one, "id"), number(one, "share"), list(one, "groups"),
@@ -113,6 +126,7 @@ void read_frames(Words& words, const toml::table& table) {
     });
     words.urgent_notes = list(section(table, "note"), "urgent");
     words.closing_notes = list(section(table, "note"), "close");
+    read_matter(words.matter, section(table, "matter"));
 }
 
 void read_themes(Words& words, const toml::table& table) {
@@ -141,6 +155,13 @@ const Words& Words::shipped() {
         return made;
     }();
     return words;
+}
+
+const std::string& MatterWords::decision_of(std::string_view kind) const {
+    const auto found =
+        std::find_if(decisions.begin(), decisions.end(), [&](const auto& one) { return one.first == kind; });
+    CHECK(found != decisions.end());
+    return found->second;
 }
 
 bool contains(const Sentences& all, std::string_view wanted) { return std::find(all.begin(), all.end(), wanted) != all.end(); }

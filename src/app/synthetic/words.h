@@ -16,6 +16,13 @@ struct OpeningWords { std::string role, group; Sentences say; };
 struct ServiceWords { std::string service; int share = 0; Sentences say; };
 struct StaffWords { std::string login, name, role; Sentences regions; };
 
+// Of complaints and reports: who is in them, by role, and what is decided.
+struct MatterWords {
+    Sentences patients, relatives, relations, addresses, staff, discretion, reasons;
+    std::vector<std::pair<std::string, std::string>> decisions;   // by kind
+    const std::string& decision_of(std::string_view kind) const;
+};
+
 struct Words {
     Sentences stems, ends, streets, companies, foundations;
     std::string region, municipality, state;
@@ -31,6 +38,7 @@ struct Words {
     Sentences question_openings, question_closings, question_more;
     std::vector<StaffWords> staff;
     Sentences urgent_notes, closing_notes;
+    MatterWords matter;
 
     const Sentences& unnamed_of(std::string_view group) const;
     static const Words& shipped();

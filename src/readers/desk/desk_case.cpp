@@ -134,7 +134,7 @@ Html unit_part(const CasePage& page, const std::vector<parties::Found>& suggeste
 Html acts_part(const CasePage& page) {
     const auto& t = page.t();
     const auto today = page.s.clock.today();
-    std::vector<Html> parts;
+    std::vector<Html> parts{pages::link_button(page.path + "/handlaggning", t("desk.act.handle"), pages::Button::secondary)};
     if (page.may(Action::answer) && page.version.feedback == catalogue::Feedback::answer)
         parts.push_back(pages::link_button(page.path + "/svar", t("desk.act.answer")));
     if (page.may(Action::move))
@@ -158,7 +158,9 @@ Html acts_part(const CasePage& page) {
         parts.push_back(pages::details(t("desk.act.note"), pages::form(page.form(), {pages::text_area(t, note, 3), pages::actions({page.submit("desk.act.save", "note")})})));
         if (page.on.open) {
             std::vector<pages::Choice> outcomes;
-            for (const auto& decision : page.version.decisions) outcomes.push_back({decision.id, decision.name.in(t.language()), ""});
+            for (const auto& decision : page.version.decisions)
+                if (!decision.formal) outcomes.push_back({decision.id, decision.name.in(t.language()), ""});
+            if (!outcomes.empty())
             parts.push_back(pages::details(t("desk.act.close"), pages::form(page.form(),
                 {pages::radios(t, {"outcome", std::string{t("desk.act.outcome")}}, outcomes), pages::actions({page.submit("desk.act.close_button", "close")})})));
         } else {

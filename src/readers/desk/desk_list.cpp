@@ -156,7 +156,7 @@ http::Response Desk::find(const http::Request& request, const identity::Context&
     }
     pages::Field field{"q", std::string{texts("desk.search.field")}, std::string{texts("desk.search.hint")}};
     field.value = text;
-    std::vector<Html> parts{pages::heading(1, texts("desk.search.title")), pages::form({"/arbetsrum/sok", false}, {pages::search_field(texts, field)})};
+    std::vector<Html> parts{pages::heading(1, texts("desk.search.title")), pages::form({"/arbetsrum/sok", false}, {pages::search_field(texts, field), pages::actions({pages::button(texts("desk.unit.search_button"), pages::Button::secondary)})})};
     if (!base::trim(text).empty()) {
         search::Query query{text, facets_seen(*context.actor), 20};
         search::Hits hits;
@@ -194,7 +194,7 @@ http::Response Desk::units(const http::Request& request, const identity::Context
             }
         });
     return identity::staff_page(context, "/arbetsrum/register", std::string{texts("desk.units.title")},
-        pages::stack({pages::heading(1, texts("desk.units.title")), pages::form({"/arbetsrum/register", false}, {pages::search_field(texts, field)}), pages::table(table)}));
+        pages::stack({pages::heading(1, texts("desk.units.title")), pages::form({"/arbetsrum/register", false}, {pages::search_field(texts, field), pages::actions({pages::button(texts("desk.unit.search_button"), pages::Button::secondary)})}), pages::table(table)}));
 }
 
 http::Response Desk::unit(const http::Request& request, const identity::Context& context) const {

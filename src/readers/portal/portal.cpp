@@ -19,6 +19,14 @@ Html door(const i18n::Texts& texts, std::string_view key, const std::string& hre
                                      pages::link_button(href, texts(prefix + ".link"), pages::Button::secondary)}));
 }
 
+// What a telephone dials of a number as people write it.
+std::string dialled(std::string_view phone) {
+    std::string digits;
+    for (const char c : phone)
+        if ((c >= '0' && c <= '9') || c == '+') digits += c;
+    return digits;
+}
+
 }  // namespace
 
 http::Response Portal::start(const http::Request&, const identity::Context& context) const {
@@ -27,6 +35,8 @@ http::Response Portal::start(const http::Request&, const identity::Context& cont
         pages::stack({pages::heading(1, texts("portal.start.title")), pages::paragraph(texts("portal.start.about")),
                       door(texts, "portal.start.tip", localised(context, "/beratta/tips")),
                       door(texts, "portal.start.question", localised(context, "/beratta/fraga")),
+                      door(texts, "portal.start.complain", localised(context, "/klaga")),
+                      door(texts, "portal.start.matters", localised(context, "/mina-arenden")),
                       door(texts, "portal.start.follow", localised(context, "/beratta/folj")),
                       pages::alert(pages::Tone::warning, texts("portal.emergency.title"), pages::rich_paragraph(texts("portal.emergency.text")))}));
 }
@@ -37,6 +47,7 @@ http::Response Portal::tell(const http::Request&, const identity::Context& conte
         pages::stack({pages::heading(1, texts("portal.tell.title")), pages::paragraph(texts("portal.tell.about")),
                       door(texts, "portal.tell.tip", localised(context, "/beratta/tips")),
                       door(texts, "portal.tell.question", localised(context, "/beratta/fraga")),
+                      door(texts, "portal.start.complain", localised(context, "/klaga")),
                       pages::heading(2, texts("portal.tell.elsewhere")),
                       pages::list({pages::rich_inline(texts("portal.tell.elsewhere_acute")), pages::rich_inline(texts("portal.tell.elsewhere_provider")),
                                    pages::rich_inline(texts("portal.tell.elsewhere_board")), pages::rich_inline(texts("portal.tell.elsewhere_appeal")),
@@ -65,7 +76,7 @@ http::Response Portal::follow_form(const http::Request&, const identity::Context
 
 // The same page whatever the office did with the matter: only what the office wrote to the sender.
 http::Response Portal::render_followed(const identity::Context& context, const intake::Followed& followed, std::string_view number,
-                                       std::string_view code, std::string_view notice, std::string_view error) const {
+                                       std::string_view code, std::string_view notice, std::string_view error, std::string typed) const {
     const auto& texts = context.t();
     std::vector<Html> messages;
     for (const auto& [day, text] : followed.messages)
@@ -73,6 +84,7 @@ http::Response Portal::render_followed(const identity::Context& context, const i
     if (messages.empty()) messages.push_back(pages::paragraph(texts("portal.followed.nothing_new")));
     pages::Field text{"what_happened", std::string{texts("portal.followed.add")}, std::string{texts("portal.followed.add_hint")}};
     text.characters_max = static_cast<int>(addition_characters_max);
+    text.value = std::move(typed);
     std::vector<pages::Error> errors;
     if (!error.empty()) { text.error = texts(error); errors.push_back({"what_happened", text.error}); }
     const pages::Field files{"files", std::string{texts("portal.followed.files")}, "", "", "", true};
@@ -102,7 +114,7 @@ http::Response Portal::follow(http::Request& request, const identity::Context& c
     if (base::trim(addition.text).empty() && addition.files.empty())
         return render_followed(context, *found, number, code, "", "portal.followed.empty");
     if (base::count_characters(addition.text) > addition_characters_max)
-        return render_followed(context, *found, number, code, "", "portal.followed.too_long");
+        return render_followed(context, *found, number, code, "", "portal.followed.too_long", addition.text);
     addition.answers["what_happened"] = {addition.text};
     addition.key = request.form.get("form_token");
     addition.body = addition.text;
@@ -118,7 +130,7 @@ http::Response Portal::contact(const http::Request&, const identity::Context& co
     for (const auto* service : catalogue.contacts(today)) {
         std::vector<std::pair<std::string, Html>> rows;
         const auto& phone = service->phone.empty() ? catalogue.office().phone : service->phone;
-        rows.emplace_back(texts("portal.contact.phone"), pages::text(phone));
+        rows.emplace_back(texts("portal.contact.phone"), pages::link("tel:" + dialled(phone), phone));
         if (!service->email.empty()) rows.emplace_back(texts("portal.contact.email"), pages::link("mailto:" + service->email, service->email));
         rows.emplace_back(texts("portal.contact.hours"), pages::text(service->hours.in(texts.language())));
         parts.push_back(pages::section(service->id, service->name.in(texts.language()),

@@ -25,8 +25,10 @@ public:
 private:
     http::Response render_follow(const identity::Context& context, std::string number, std::string_view error, int status) const;
     http::Response render_followed(const identity::Context& context, const intake::Followed& followed, std::string_view number,
-                                   std::string_view code, std::string_view notice, std::string_view error) const;
+                                   std::string_view code, std::string_view notice, std::string_view error, std::string typed = {}) const;
     const intake::Intake& intake_;
 };
 
 }  // namespace portal
+
+#include "portal/matters.h"

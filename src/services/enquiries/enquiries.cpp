@@ -81,9 +81,12 @@ std::string wished(const intake::Contact& contact, const std::optional<intake::I
     return contact.phone.empty() ? contact.address.empty() ? "code" : "letter" : "phone";
 }
 
+// "No limit" on the page: a choice that is made from the start, which a radio without a value never is.
+constexpr std::string_view no_limit = "none";
+
 std::vector<pages::Choice> limits_of(const catalogue::Catalogue& catalogue, const catalogue::CaseTypeVersion& version, base::Day today,
                                      const i18n::Texts& texts) {
-    std::vector<pages::Choice> choices{{"", std::string{texts("enquiries.answer.no_limit")}, ""}};
+    std::vector<pages::Choice> choices{{std::string{no_limit}, std::string{texts("enquiries.answer.no_limit")}, ""}};
     for (const auto& limit : version.limits)
         if (const auto* code = catalogue.code("limits_of_service", limit, today))
             choices.push_back({limit, code->name.in(texts.language()), code->definition.in(texts.language())});
@@ -114,7 +117,8 @@ http::Response Enquiries::render_answer(const casework::Case& on, const Answer& 
     if (refusal) errors.push_back({refusal->field.empty() ? "answer" : refusal->field, std::string{texts(refusal->text_key)}});
     pages::Field text{"answer", std::string{texts("enquiries.answer.text")}, std::string{texts("enquiries.answer.text_hint")}, error_of("answer"), typed.text};
     text.characters_max = 20'000;
-    const pages::Field limit{"limit", std::string{texts("enquiries.answer.limit")}, std::string{texts("enquiries.answer.limit_hint")}, error_of("limit"), typed.limit};
+    const pages::Field limit{"limit", std::string{texts("enquiries.answer.limit")}, std::string{texts("enquiries.answer.limit_hint")}, error_of("limit"),
+                              typed.limit.empty() ? std::string{no_limit} : typed.limit};
     const pages::Field by{"reply_by", std::string{texts("enquiries.answer.by")}, "", error_of("reply_by"),
                           typed.reply_by.empty() ? wished(contact, sent, mail_.may_send()) : typed.reply_by};
     std::vector<pages::Choice> ways;
@@ -147,7 +151,8 @@ http::Response Enquiries::answer_form(const http::Request& request, const identi
 http::Response Enquiries::answer(http::Request& request, const identity::Context& context) const {
     const auto on = case_asked(intake_.services(), request, context, identity::Action::answer);
     if (!on) return identity::not_found(context);
-    const Answer answer{base::normalise_newlines(request.form.get("answer")), request.form.get("limit"), request.form.get("reply_by")};
+    Answer answer{base::normalise_newlines(request.form.get("answer")), request.form.get("limit"), request.form.get("reply_by")};
+    if (answer.limit == no_limit) answer.limit.clear();
     const auto outcome = give(*on, answer, *context.actor);
     if (!outcome) return render_answer(*on, answer, outcome.error(), context);
     return http::see_other("/arbetsrum/arende/" + on->number.slug() + "?klart=answered");

@@ -197,6 +197,26 @@ TEST_P(EnquiriesTest, an_answer_with_something_missing_comes_back_with_what_was_
     EXPECT_EQ(documents_of(receipt.case_id).at(1).text, "A whole\nanswer");
 }
 
+TEST_P(EnquiriesTest, the_page_starts_with_no_limit_chosen_and_sending_it_so_cites_none) {
+    const auto receipt = received(enquiry("What must I do?"));
+    const auto who = handler();
+    const identity::Context context{&who, i18n::Texts::of(i18n::Language::sv), clock_};
+    const auto slug = registry::RegistryNumber::parse(receipt.number)->slug();
+    const auto form = enquiries_->answer_form(request(slug), context).body;
+    EXPECT_NE(form.find("name=\"limit\" value=\"none\" checked"), std::string::npos);
+    auto made = request(slug);
+    made.form.add("answer", "You write to us.");
+    made.form.add("limit", "none");
+    made.form.add("reply_by", "email");
+    EXPECT_EQ(enquiries_->answer(made, context).status, 303);
+    EXPECT_EQ(documents_of(receipt.case_id).at(1).kind, "answer");
+    auto wrong = request(slug);
+    wrong.form.add("limit", "no_advance_ruling");
+    wrong.form.add("reply_by", "email");
+    EXPECT_NE(enquiries_->answer(wrong, context).body.find("value=\"no_advance_ruling\" checked"), std::string::npos)
+        << "what was chosen comes back";
+}
+
 TEST_P(EnquiriesTest, the_api_takes_a_question_and_the_event_is_the_services_own) {
     const identity::Context context{nullptr, i18n::Texts::of(i18n::Language::sv), clock_};
     http::Request made;

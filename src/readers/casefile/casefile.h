@@ -1,0 +1,68 @@
+#pragma once
+// The handling of one case, of whatever type: what is to be done now, its gates, parties, clocks,
+// hearings, decisions, letters and appeals, all from the catalogue; a case opened by the staff; and
+// the print queue. A new case type needs nothing here.
+#include "http/http.h"
+#include "identity/identity.h"
+#include "intake/intake.h"
+
+namespace casefile {
+
+class Casefile {
+public:
+    Casefile(const intake::Intake& intake, const intake::Mail& mail, identity::Identity& identity)
+        : intake_{intake}, mail_{mail}, identity_{identity} {}
+
+    // /arbetsrum/arende/{number}/handlaggning
+    http::Response show(const http::Request& request, const identity::Context& context) const;
+    http::Response act(http::Request& request, const identity::Context& context) const;
+    // .../grind/{gate}: the wizard
+    http::Response gate(const http::Request& request, const identity::Context& context) const;
+    http::Response answer_gate(http::Request& request, const identity::Context& context) const;
+    // .../part/{id}, "ny" for one to be added
+    http::Response party(const http::Request& request, const identity::Context& context) const;
+    http::Response save_party(http::Request& request, const identity::Context& context) const;
+    // .../beslut/{id}, "nytt" for one to be drafted
+    http::Response decision(const http::Request& request, const identity::Context& context) const;
+    http::Response act_on_decision(http::Request& request, const identity::Context& context) const;
+    // .../brev/{id} and its PDF
+    http::Response letter(const http::Request& request, const identity::Context& context) const;
+    http::Response act_on_letter(http::Request& request, const identity::Context& context) const;
+    http::Response letter_pdf(const http::Request& request, const identity::Context& context) const;
+
+    // /arbetsrum/nytt-arende
+    http::Response new_case(const http::Request& request, const identity::Context& context) const;
+    http::Response open_case(http::Request& request, const identity::Context& context) const;
+    // /arbetsrum/utskick
+    http::Response print_queue(const http::Request& request, const identity::Context& context) const;
+    http::Response act_on_queue(http::Request& request, const identity::Context& context) const;
+
+    // Letters that go by e-mail are handed to the mail's queue; gives how many are left.
+    std::int64_t send_letters_once() const;
+
+private:
+    struct View;
+    std::optional<casework::Case> asked(const http::Request& request, const identity::Context& context, identity::Action action) const;
+    // Records the read, then unseals.
+    View view(const casework::Case& on, const identity::Context& context, std::string_view what) const;
+    http::Response render(const casework::Case& on, const identity::Context& context, const std::optional<base::Refusal>& refusal,
+                          std::string_view done) const;
+    http::Response render_gate(const casework::Case& on, const catalogue::Gate& gate, const catalogue::Answers& answers,
+                               const std::vector<catalogue::FieldError>& errors, const std::optional<base::Refusal>& refusal,
+                               const identity::Context& context) const;
+    http::Response render_party(const casework::Case& on, const casework::CaseParty& typed, const std::vector<casework::CaseParty>& others,
+                                const std::optional<base::Refusal>& refusal, const identity::Context& context) const;
+    http::Response render_decision(const casework::Case& on, const casework::Decision& typed, const std::vector<base::Refusal>& refusals,
+                                   bool changed, const identity::Context& context) const;
+    http::Response render_new(const http::Fields& typed, const std::vector<pages::Error>& errors, const identity::Context& context) const;
+    std::string pdf_of(db::Reader& reader, const casework::Case& on, const casework::Letter& letter, const crypto::CaseKeys& keys) const;
+    base::Result<std::string> spin_off(const casework::Case& on, const http::Fields& form, const identity::Actor& actor) const;   // the new case's slug
+    std::int64_t letter_to_send(db::Transaction& tx, const casework::Case& on, const casework::Decision& decision, base::UserId actor,
+                                const crypto::CaseKeys& keys) const;
+
+    const intake::Intake& intake_;
+    const intake::Mail& mail_;
+    identity::Identity& identity_;
+};
+
+}  // namespace casefile

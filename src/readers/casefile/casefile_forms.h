@@ -1,0 +1,21 @@
+#pragma once
+// Reading what the pages of the handling post.
+#include <map>
+#include <optional>
+#include <string>
+
+#include "casework/casework.h"
+#include "http/http.h"
+#include "intake/intake.h"
+
+namespace casefile {
+
+// From name_day, name_month, name_year; nothing when there is no such day.
+std::optional<base::Day> day_of(const http::Fields& form, const std::string& name);
+std::int64_t number_of(const http::Fields& form, std::string_view name);
+std::string reason_of(const http::Fields& form, std::string_view name = "reason");
+// What a letter may name that the engine does not know: the unit and its provider, from the register.
+std::map<std::string, std::string> register_values(const intake::Services& s, db::Reader& reader, const casework::Case& on);
+std::string case_path(const casework::Case& on);
+
+}  // namespace casefile

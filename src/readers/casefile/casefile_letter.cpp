@@ -1,0 +1,205 @@
+// Letters: looked through, sent on, made into PDF; and the print queue of the office.
+#include "base/text.h"
+#include "casefile_forms.h"
+#include "casefile_parts.h"
+#include "documents/documents.h"
+
+namespace casefile {
+
+using casework::Letter;
+using casework::LetterState;
+using identity::Action;
+using pages::Html;
+
+namespace {
+
+constexpr int queue_max = 200;
+
+std::optional<Letter> find_letter(const std::vector<Letter>& all, std::int64_t id) {
+    for (const auto& one : all)
+        if (one.id == id) return one;
+    return {};
+}
+
+}  // namespace
+
+std::string Casefile::pdf_of(db::Reader& reader, const casework::Case& on, const Letter& letter, const crypto::CaseKeys& keys) const {
+    const auto& s = intake_.services();
+    const bool english = letter.language == "en";
+    const auto& t = i18n::Texts::of(english ? i18n::Language::en : i18n::Language::sv);
+    const auto& office = s.catalogue.office();
+    documents::LetterPage page;
+    page.office_name = office.name.in(t.language());
+    page.office_address = office.postal_address;
+    page.office_phone = office.phone;
+    page.office_email = office.registry_email;
+    for (const auto& party : s.casework.case_parties().of_case(reader, on.id, keys)) {
+        if (party.id != letter.party) continue;
+        const auto shown = casework::without_whereabouts(party);
+        page.recipient.push_back(casework::shown_name(party));
+        for (const auto& line : {shown.person.address, shown.person.postal_code + " " + shown.person.city})
+            if (!base::trim(line).empty()) page.recipient.emplace_back(base::trim(line));
+    }
+    page.date_label = t("casefile.letter.date");
+    page.date = t.date(letter.sent_day.number ? letter.sent_day : letter.made_day);
+    page.number_label = t("casefile.letter.number");
+    page.number = on.number.string();
+    page.title = letter.subject;
+    page.blocks = documents::blocks(letter.body);
+    page.language = english ? "en" : "sv";
+    page.page_label = t("casefile.letter.page");   // the numbers are filled in when the pages are known
+    page.made = base::start_of(letter.made_day);
+    auto made = documents::letter_pdf(page);
+    return made ? *std::move(made) : std::string{};
+}
+
+http::Response Casefile::letter(const http::Request& request, const identity::Context& context) const {
+    const auto on = asked(request, context, Action::read_case);
+    if (!on) return identity::not_found(context);
+    const auto& t = context.t();
+    const auto seen = view(*on, context, "letter");
+    const auto found = find_letter(seen.file.letters, base::parse_integer(request.captures.get("id")).value_or(0));
+    if (!found) return identity::not_found(context);
+    const auto path = case_path(*on) + "/brev/" + std::to_string(found->id);
+    const pages::Form form{path, true, false, "", context.actor->csrf};
+    const casework::CaseFile& file = seen.file;
+    const Part part{*on, intake_.services(), context, file, case_path(*on)};
+    std::vector<Html> parts{pages::link(case_path(*on) + "/handlaggning", t.fill("casefile.back_to_handling", {on->number.string()})), pages::heading(1, found->subject),
+                            pages::paragraph(t.fill("casefile.letter.for", {part.party_name(found->party)})), pages::link(path + "/pdf", t("casefile.letter.open_pdf"))};
+    const auto refused = request.query.get("fel");
+    if (!refused.empty() && t.has(refused)) parts.insert(parts.begin(), pages::error_summary(t, {{"body", std::string{t(refused)}}}));
+    if (found->state == LetterState::draft && part.may(Action::move)) {
+        std::vector<pages::Choice> ways{{"post", std::string{t("casefile.letter.by_post")}, std::string{t("casefile.letter.by_post_hint")}}};
+        if (mail_.may_send()) ways.push_back({"email", std::string{t("casefile.letter.by_email")}, std::string{t("casefile.letter.by_email_hint")}});
+        auto channel = field(t, "channel", "casefile.letter.channel", "post");
+        parts.push_back(pages::form(form, {pages::text_field(t, field(t, "subject", "casefile.letter.subject", found->subject)),
+            pages::text_area(t, field(t, "body", "casefile.letter.body", found->body), 18), pages::radios(t, channel, ways),
+            pages::actions({pages::button(t("casefile.letter.queue"), pages::Button::primary, "act", "queue"), pages::button(t("casefile.letter.save"), pages::Button::secondary, "act", "save")})}));
+    } else {
+        parts.push_back(pages::card(pages::preserved(found->body)));
+        if (found->state != LetterState::draft && found->channel == "post" && part.may(Action::move))
+            parts.push_back(pages::form(form, {pages::actions({found->state == LetterState::queued ? pages::button(t("casefile.letter.mark_sent"), pages::Button::primary, "act", "sent") : Html{},
+                                                               found->state == LetterState::sent ? pages::button(t("casefile.letter.mark_returned"), pages::Button::secondary, "act", "returned") : Html{}})}));
+    }
+    return identity::staff_page(context, "/arbetsrum/inkorg", found->subject + " \xC2\xB7 " + on->number.string(), pages::stack(parts), refused.empty() ? 200 : 422, !refused.empty());
+}
+
+http::Response Casefile::act_on_letter(http::Request& request, const identity::Context& context) const {
+    const auto on = asked(request, context, Action::move);
+    const auto id = base::parse_integer(request.captures.get("id")).value_or(0);
+    if (!on) return identity::not_found(context);
+    const auto& s = intake_.services();
+    const auto act = request.form.get("act");
+    base::Outcome outcome = base::Done{};
+    bool found = false;
+    s.database.write([&](db::Transaction& tx) {
+        const auto now = s.casework.find(tx, on->id);
+        CHECK(now.has_value());
+        const auto keys = s.casework.keys(tx, now->id);
+        const auto letters = s.casework.letters();
+        const auto user = context.actor->user;
+        found = find_letter(letters.of_case(tx, now->id, keys), id).has_value();
+        if (!found) return;
+        outcome = base::Done{};
+        if (act == "save" || act == "queue") outcome = letters.revise(tx, *now, id, reason_of(request.form, "subject"), reason_of(request.form, "body"), user, keys);
+        if (outcome && act == "queue") outcome = letters.queue(tx, *now, id, request.form.get("channel"), user, keys);
+        if (act == "sent") outcome = letters.mark(tx, *now, id, LetterState::sent, user, keys);
+        if (act == "returned") outcome = letters.mark(tx, *now, id, LetterState::returned, user, keys);
+    });
+    if (!found) return identity::not_found(context);
+    const auto path = case_path(*on) + "/brev/" + std::to_string(id);
+    if (!outcome) return http::see_other(path + "?fel=" + http::percent_encode(outcome.error().text_key));
+    return http::see_other(act == "queue" ? case_path(*on) + "/handlaggning?klart=letter" : path);
+}
+
+http::Response Casefile::letter_pdf(const http::Request& request, const identity::Context& context) const {
+    const auto on = asked(request, context, Action::read_case);
+    const auto id = base::parse_integer(request.captures.get("id")).value_or(0);
+    if (!on) return identity::not_found(context);
+    const auto& s = intake_.services();
+    const auto purpose = identity::standing_purpose(*context.actor, on->object());
+    identity_.record_read(*context.actor, "print", on->number.string(), purpose.empty() ? "handling" : purpose, 1);
+    std::string made;
+    s.database.read([&](db::Reader& reader) {
+        const auto keys = s.casework.keys(reader, on->id);
+        if (const auto found = find_letter(s.casework.letters().of_case(reader, on->id, keys), id)) made = pdf_of(reader, *on, *found, keys);
+    });
+    if (made.empty()) return identity::not_found(context);
+    http::Response response;
+    response.content_type = "application/pdf";
+    response.body = std::move(made);
+    response.add("Content-Disposition", http::content_disposition(on->number.slug() + "-brev.pdf"));
+    return response;
+}
+
+http::Response Casefile::print_queue(const http::Request&, const identity::Context& context) const {
+    const auto& s = intake_.services();
+    const auto& t = context.t();
+    pages::Table table{std::string{t("casefile.queue.title")}, true};
+    table.columns = {{std::string{t("casefile.queue.case")}}, {std::string{t("casefile.letter.subject")}}, {std::string{t("casefile.letter.to")}}, {""}, {""}};
+    table.empty_text = t("casefile.queue.empty");
+    struct Row { casework::Case on; Letter letter; std::string to; };
+    std::vector<std::pair<casework::Case, std::int64_t>> waiting;
+    s.database.read([&](db::Reader& reader) {
+        for (const auto& one : s.casework.letters().waiting(reader, "post", queue_max))
+            if (auto on = s.casework.find(reader, one.case_id); on && identity::decide(*context.actor, Action::read_case, on->object())) waiting.emplace_back(*on, one.id);
+    });
+    if (!waiting.empty()) identity_.record_read(*context.actor, "list", "print_queue", "registry", static_cast<std::int64_t>(waiting.size()));
+    s.database.read([&](db::Reader& reader) {
+        for (const auto& [on, id] : waiting) {
+            const auto keys = s.casework.keys(reader, on.id);
+            const auto letter = find_letter(s.casework.letters().of_case(reader, on.id, keys), id);
+            if (!letter) continue;
+            std::string to;
+            for (const auto& party : s.casework.case_parties().of_case(reader, on.id, keys))
+                if (party.id == letter->party) to = casework::shown_name(party);
+            const auto path = case_path(on) + "/brev/" + std::to_string(id);
+            table.rows.push_back({{{pages::link(case_path(on) + "/handlaggning", on.number.string()), false, true}, {pages::text(letter->subject)}, {pages::text(to)},
+                                   {pages::link(path + "/pdf", t("casefile.letter.open_pdf"))},
+                                   {pages::inline_form({"/arbetsrum/utskick", true, false, "", context.actor->csrf},
+                                        {pages::hidden("arende", on.number.slug()), pages::hidden("brev", std::to_string(id)), pages::button(t("casefile.letter.mark_sent"), pages::Button::tertiary)})}}, ""});
+        }
+    });
+    return identity::staff_page(context, "/arbetsrum/utskick", std::string{t("casefile.queue.title")},
+        pages::stack({pages::heading(1, t("casefile.queue.title")), pages::paragraph(t("casefile.queue.about")), pages::table(table)}));
+}
+
+http::Response Casefile::act_on_queue(http::Request& request, const identity::Context& context) const {
+    const auto& s = intake_.services();
+    const auto number = registry::RegistryNumber::parse(request.form.get("arende"));
+    const auto id = number_of(request.form, "brev");
+    if (number)
+        s.database.write([&](db::Transaction& tx) {
+            const auto on = s.casework.find_for(tx, *number, *context.actor, Action::move);
+            if (!on) return;
+            const auto keys = s.casework.keys(tx, on->id);
+            const auto letter = find_letter(s.casework.letters().of_case(tx, on->id, keys), id);
+            // Marked twice by two people at the queue: the second changes nothing.
+            if (letter && letter->state == LetterState::queued)
+                static_cast<void>(s.casework.letters().mark(tx, *on, id, LetterState::sent, context.actor->user, keys));
+        });
+    return http::see_other("/arbetsrum/utskick");
+}
+
+std::int64_t Casefile::send_letters_once() const {
+    const auto& s = intake_.services();
+    if (!mail_.may_send()) return 0;
+    constexpr int batch = 20;
+    std::vector<casework::Letters::Waiting> waiting;
+    s.database.read([&](db::Reader& reader) { waiting = s.casework.letters().waiting(reader, "email", batch); });
+    for (const auto& one : waiting)
+        s.database.write([&](db::Transaction& tx) {
+            const auto on = s.casework.find(tx, one.case_id);
+            CHECK(on.has_value());
+            const auto keys = s.casework.keys(tx, on->id);
+            const auto letter = find_letter(s.casework.letters().of_case(tx, on->id, keys), one.id);
+            if (!letter || letter->state != LetterState::queued) return;
+            for (const auto& party : s.casework.case_parties().of_case(tx, on->id, keys))
+                if (party.id == letter->party && !party.person.email.empty())
+                    mail_.queue(tx, {on->id, party.person.email, letter->subject, letter->body, "", false}, keys);
+            static_cast<void>(s.casework.letters().mark(tx, *on, one.id, LetterState::sent, {}, keys));
+        });
+    return static_cast<std::int64_t>(waiting.size()) < batch ? 0 : 1;
+}
+
+}  // namespace casefile
