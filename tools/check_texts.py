@@ -82,6 +82,9 @@ def selftest():
     assert len(list(faults(gap, code))) == 2
     fuzzy = {"sv": po(("tips.page.title", "{0}"), head="#, fuzzy\n"), "en": good["en"]}
     assert list(faults(fuzzy, code)) == ["tips.page.title: marked fuzzy in sv"]
+    header = [("a_events.h", 'kind{"tips.page.title"}; kind{"tips.told"}; kind{"identity.made"};')]
+    assert list(event_faults(good, header)) == ["a_events.h: the timeline has no words for tips.told: write desk.event.tips.told"]
+    assert list(event_faults({"sv": {"desk.event.tips.told": ""}}, header)) == []
     print("selftest ok")
 
 
@@ -92,13 +95,22 @@ def source_files(root):
                 yield str(path.relative_to(root)), path.read_text(encoding="utf-8")
 
 
+def event_faults(languages, headers):
+    """Every kind of event that can stand in a case's timeline has its words; accounts have no timeline."""
+    for path, text in headers:
+        for kind in re.findall(r'\{"([a-z_]+\.[a-z_]+)"\}', text):
+            if not kind.startswith("identity.") and f"desk.event.{kind}" not in languages["sv"]:
+                yield f"{path}: the timeline has no words for {kind}: write desk.event.{kind}"
+
+
 def main(root):
     root = Path(root)
     try:
         languages = {name: read_language(root / "locale" / name) for name in LANGUAGES}
     except PoError as error:
         sys.exit(f"check_texts: {error}")
-    found = list(faults(languages, source_files(root)))
+    headers = [(str(path.relative_to(root)), path.read_text(encoding="utf-8")) for path in sorted((root / "src").rglob("*_events.h"))]
+    found = list(faults(languages, source_files(root))) + list(event_faults(languages, headers))
     print("\n".join(found) or f"{len(languages['sv'])} sentences in {len(languages)} languages, no fault")
     return 1 if found else 0
 

@@ -58,6 +58,14 @@ json::object cases() {
 
 }  // namespace
 
+json::object form_description() {
+    return {{"operationId", "formSchema"}, {"summary", "The JSON Schema of a form as it is in force today"}, {"tags", json::array{"intake"}}, {"security", json::array{}},
+            {"parameters", json::array{json::object{{"name", "form"}, {"in", "path"}, {"required", true}, {"description", "Id of the form, as complaint_hsl"},
+                {"schema", json::object{{"type", "string"}}}}}},
+            {"responses", json::object{{"200", json::object{{"description", "The schema"}, {"content", content("application/schema+json", json::object{{"type", "object"}})}}},
+                                       {"404", json::object{{"description", "No such form is in force"}, {"content", content("application/problem+json", ref("Problem"))}}}}}};
+}
+
 std::string openapi(const catalogue::Catalogue& catalogue, base::Day today, const std::string& public_url) {
     const json::object text{{"type", "string"}}, whole{{"type", "integer"}}, truth{{"type", "boolean"}};
     json::object row;
@@ -75,10 +83,8 @@ std::string openapi(const catalogue::Catalogue& catalogue, base::Day today, cons
             {"properties", json::object{{"after", whole}, {"cases", json::object{{"type", "array"},
                 {"items", json::object{{"type", "object"}, {"properties", std::move(row)}}}}}}}}},
     };
-    // Every form that opens a case, under its own name: what programs may send is what people are asked.
-    for (const auto& type : catalogue.case_types())
-        if (const auto version = catalogue.case_type(type.id, today))
-            for (const auto& id : (*version)->forms) schemas[schema_name(id)] = schema_of(catalogue, id, today);
+    // What programs may send is what people are asked; the other forms stand at /api/v1/forms/{form}.
+    for (const auto* id : {"tip", "enquiry"}) schemas[schema_name(id)] = schema_of(catalogue, id, today);
     const json::object document{
         {"openapi", "3.1.0"},
         {"info", json::object{{"title", "Vaka"}, {"version", "1"}, {"summary", "Tell the authority, ask it, and read its cases"},
@@ -88,6 +94,7 @@ std::string openapi(const catalogue::Catalogue& catalogue, base::Day today, cons
         {"tags", json::array{json::object{{"name", "intake"}, {"description", "What the public sends"}}, json::object{{"name", "staff"}, {"description", "What staff programs read"}}}},
         {"paths", json::object{{"/api/v1/tips", json::object{{"post", submission("sendTip", "Tell about a deficiency; no feedback is given", "Tip")}}},
                                {"/api/v1/enquiries", json::object{{"post", submission("sendEnquiry", "Ask one of the three services", "Enquiry")}}},
+                               {"/api/v1/forms/{form}", json::object{{"get", form_description()}}},
                                {"/api/v1/cases", json::object{{"get", cases()}}}}},
         {"components", json::object{{"schemas", std::move(schemas)},
             {"securitySchemes", json::object{{"staffToken", json::object{{"type", "http"}, {"scheme", "bearer"}}}}}}},

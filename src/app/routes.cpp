@@ -76,6 +76,14 @@ http::Response operations(Office& office, http::Request& request, const Context&
     return office.desk.operations(request, context, office.health(context.t()));
 }
 
+http::Response api_form(Office& office, http::Request& request, const Context& context) {
+    const auto form = office.catalogue.form(request.captures.get("form"), office.clock.today());
+    if (!form) return intake::api_problem(404, context.t()("app.error.404.title"), {});
+    auto response = http::json(intake::form_schema(office.catalogue, **form, office.clock.today(), i18n::Language::en));
+    response.content_type = "application/schema+json";
+    return response;
+}
+
 http::Response api_description(Office& office, http::Request&, const Context&) { return http::json(openapi(office.catalogue, office.clock.today(), office.config.public_url)); }
 
 std::vector<Route> public_rows() {
@@ -114,6 +122,7 @@ std::vector<Route> public_rows() {
         intake_json("/api/v1/tips", TO(tips, api)),
         intake_json("/api/v1/enquiries", TO(enquiries, api)),
         open_file("/api/v1/openapi.json", api_description),
+        open_file("/api/v1/forms/{form}", api_form),
         {get, "/api/v1/cases", By::token, readers, Lane::read, Takes::nothing, 0, false, TO(desk, api_cases)},
     };
 }

@@ -107,7 +107,11 @@ export async function openPage(browser, url, view, { state, prepare } = {}) {
     }
   });
   page.on("pageerror", (error) => complaints.push(`script: ${error.message}`));
-  page.on("requestfailed", (request) => complaints.push(`not loaded: ${request.url()} (${request.failure()?.errorText})`));
+  page.on("requestfailed", (request) => {
+    // `prepare` may leave a page while its icon is still on the way.
+    if (prepare && request.failure()?.errorText === "net::ERR_ABORTED" && /\/favicon\./.test(request.url())) return;
+    complaints.push(`not loaded: ${request.url()} (${request.failure()?.errorText})`);
+  });
   page.on("request", (request) => {
     if (new URL(request.url()).origin !== new URL(url).origin && !request.url().startsWith("data:")) {
       complaints.push(`asks another server: ${request.url()}`);

@@ -82,7 +82,7 @@ def main():
         staff_work(server.port, numbers, words[at:at + 4] + [words[at - 19]])
         staff = Browser(server.port)
         staff.sign_in("registrator")
-        until("the files are cleaned", lambda: ">0 händelser efter" in staff.page("/arbetsrum/drift"))
+        until("the files are cleaned", lambda: ">Händelser kvar att läsa in: 0<" in staff.page("/arbetsrum/drift"))
         failed += [f"while it runs: {line}" for line in readable(server.data, words, [server.log])]
         server.stop()
         failed += [f"after it stopped: {line}" for line in readable(server.data, words, [server.log])]

@@ -51,7 +51,7 @@ def fill(server):
     compile_week(analyst, f"{year}-W{week:02d}")
     registrar = Browser(server.port)
     registrar.sign_in("registrator")
-    until("the followers", lambda: ">0 händelser efter" in registrar.page("/arbetsrum/drift"))
+    until("the followers", lambda: ">Händelser kvar att läsa in: 0<" in registrar.page("/arbetsrum/drift"))
 
 
 def verify(server):

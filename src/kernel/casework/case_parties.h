@@ -39,6 +39,10 @@ struct CaseParty {
     bool current(base::Day day) const { return from <= day && (until.number == 0 || day <= until); }
 };
 
+// An address as a person writes it, on lines or after commas: what stands behind five digits is the postal
+// town, the rest the street. Without such a line all of it is the street.
+void set_address(Person& person, std::string_view written);
+
 // What may be shown of a party: the name, and nothing that tells where a protected person is.
 std::string shown_name(const CaseParty& party);
 CaseParty without_whereabouts(CaseParty party);

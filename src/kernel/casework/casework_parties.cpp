@@ -118,6 +118,34 @@ bool same(const CaseParty& a, const CaseParty& b) {
 
 }  // namespace
 
+void set_address(Person& person, std::string_view written) {
+    std::string street;
+    std::string line;
+    const auto take = [&] {
+        const std::string_view text = base::trim(line);
+        std::string digits;
+        std::size_t at = 0;
+        for (; at < text.size() && digits.size() < 5; ++at) {
+            if (text[at] >= '0' && text[at] <= '9') digits += text[at];
+            else if (text[at] != ' ') break;
+        }
+        const auto town = base::trim(text.substr(std::min(at, text.size())));
+        if (digits.size() == 5 && !town.empty()) {
+            person.postal_code = digits.substr(0, 3) + " " + digits.substr(3);
+            person.city = town;
+        } else if (!text.empty()) {
+            street += (street.empty() ? "" : ", ") + std::string{text};
+        }
+        line.clear();
+    };
+    for (const char c : written) {
+        if (c == '\n' || c == ',') take();
+        else line += c;
+    }
+    take();
+    person.address = street;
+}
+
 std::string shown_name(const CaseParty& party) { return party.person.name.empty() ? party.organisation : party.person.name; }
 
 CaseParty without_whereabouts(CaseParty party) {

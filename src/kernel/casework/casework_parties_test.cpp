@@ -231,5 +231,19 @@ TEST(PartyRules, a_protected_party_is_named_and_nothing_tells_where_they_are) {
     }
 }
 
+TEST(CaseParty, an_address_is_taken_apart_as_people_write_it) {
+    const auto of = [](const char* written) {
+        Person person;
+        set_address(person, written);
+        return person.address + "|" + person.postal_code + "|" + person.city;
+    };
+    EXPECT_EQ(of("Gatan 1\n12345 Orten"), "Gatan 1|123 45|Orten");
+    EXPECT_EQ(of("c/o Grannen\nGatan 1 B, 123 45  Stora Orten\n"), "c/o Grannen, Gatan 1 B|123 45|Stora Orten");
+    EXPECT_EQ(of("Orten utan nummer"), "Orten utan nummer||");
+    EXPECT_EQ(of("Box 12345"), "Box 12345||") << "a box is no town";
+    EXPECT_EQ(of("12345"), "12345||");
+    EXPECT_EQ(of(""), "||");
+}
+
 }  // namespace
 }  // namespace casework

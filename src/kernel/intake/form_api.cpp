@@ -258,7 +258,9 @@ struct Schema {
             if (!must_be_given(question)) continue;
             if (question.when.empty()) required.emplace_back(required_name(question));
             else if (auto when = condition(question))
-                conditions.emplace_back(json::object{{"if", std::move(*when)}, {"then", json::object{{"required", json::array{json::string(required_name(question))}}}}});
+                conditions.emplace_back(json::object{{"if", std::move(*when)},
+                    {"then", json::object{{"properties", json::object{{required_name(question), json::object{}}}},
+                                          {"required", json::array{json::string(required_name(question))}}}}});
         }
         json::object schema{{"type", "object"}, {"properties", std::move(properties)}, {"additionalProperties", false}};
         if (!required.empty()) schema["required"] = std::move(required);

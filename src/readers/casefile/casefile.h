@@ -57,8 +57,8 @@ private:
     http::Response render_new(const http::Fields& typed, const std::vector<pages::Error>& errors, const identity::Context& context) const;
     std::string pdf_of(db::Reader& reader, const casework::Case& on, const casework::Letter& letter, const crypto::CaseKeys& keys) const;
     base::Result<std::string> spin_off(const casework::Case& on, const http::Fields& form, const identity::Actor& actor) const;   // the new case's slug
-    std::int64_t letter_to_send(db::Transaction& tx, const casework::Case& on, const casework::Decision& decision, base::UserId actor,
-                                const crypto::CaseKeys& keys) const;
+    void draft_letters(db::Transaction& tx, const casework::Case& on, const casework::Decision& decision, base::UserId actor,
+                       const crypto::CaseKeys& keys) const;
 
     const intake::Intake& intake_;
     const intake::Mail& mail_;

@@ -135,19 +135,15 @@ http::Response Casefile::decision(const http::Request& request, const identity::
     return found ? render_decision(*on, *found, {}, false, context) : identity::not_found(context);
 }
 
-// The decision's letter for every party who is told, and the decision marked as sent with the first.
-std::int64_t Casefile::letter_to_send(db::Transaction& tx, const casework::Case& on, const Decision& decision, base::UserId actor, const crypto::CaseKeys& keys) const {
+// The decision's letter for everyone in the case today who speaks for themselves; each is read before it goes.
+void Casefile::draft_letters(db::Transaction& tx, const casework::Case& on, const Decision& decision, base::UserId actor, const crypto::CaseKeys& keys) const {
     const auto& s = intake_.services();
     const auto version = s.casework.version(on.type, on.version_day);
     const auto* kind = version ? (*version)->decision(decision.kind) : nullptr;
-    std::int64_t first = 0;
-    if (!kind || kind->letter.empty()) return first;
-    for (const auto& party : s.casework.case_parties().of_case(tx, on.id, keys)) {
-        if (!party.current(s.clock.today()) || party.represents) continue;
-        const auto made = s.casework.letters().draft(tx, on, kind->letter, party, register_values(s, tx, on), actor, keys);
-        if (made && !first) first = *made;
-    }
-    return first;
+    if (!kind || kind->letter.empty()) return;
+    for (const auto& party : s.casework.case_parties().of_case(tx, on.id, keys))
+        if (party.current(s.clock.today()))
+            static_cast<void>(s.casework.letters().draft(tx, on, kind->letter, party, register_values(s, tx, on), actor, keys));
 }
 
 http::Response Casefile::act_on_decision(http::Request& request, const identity::Context& context) const {
@@ -159,7 +155,7 @@ http::Response Casefile::act_on_decision(http::Request& request, const identity:
     auto typed = typed_decision(request.form);
     typed.case_id = on->id;
     bool found = id == "nytt";
-    std::int64_t letter = 0, made = 0;
+    std::int64_t made = 0;
     std::vector<base::Refusal> refusals;
     s.database.write([&](db::Transaction& tx) {
         refusals.clear();
@@ -185,14 +181,13 @@ http::Response Casefile::act_on_decision(http::Request& request, const identity:
             if (act == "read") note(decisions.read(tx, *now, old->id, *context.actor, keys));
             if (act == "decide") note(decisions.decide(tx, *now, old->id, *context.actor, keys));
             if (act == "send" && old->state == DecisionState::decided) {
-                letter = letter_to_send(tx, *now, *old, user, keys);
+                draft_letters(tx, *now, *old, user, keys);
                 note(decisions.sent(tx, *now, old->id, {}, user, keys));
             }
         }
     });
     if (!found) return identity::not_found(context);
     if (!refusals.empty()) return render_decision(*on, typed, refusals, act == "save", context);
-    if (letter) return http::see_other(case_path(*on) + "/brev/" + std::to_string(letter));
     if (act == "save") return http::see_other(case_path(*on) + "/beslut/" + (made ? std::to_string(made) : id));
     return http::see_other(case_path(*on) + "/handlaggning?klart=" + act);
 }

@@ -35,8 +35,15 @@ std::string Casefile::pdf_of(db::Reader& reader, const casework::Case& on, const
     page.office_email = office.registry_email;
     for (const auto& party : s.casework.case_parties().of_case(reader, on.id, keys)) {
         if (party.id != letter.party) continue;
-        const auto shown = casework::without_whereabouts(party);
+        auto shown = casework::without_whereabouts(party);
         page.recipient.push_back(casework::shown_name(party));
+        // An organisation of the register is reached at its unit, unless that is hidden.
+        if (const auto unit = shown.person.address.empty() && party.unit ? s.parties.operation(reader, party.unit) : std::nullopt; unit && !unit->address_hidden) {
+            page.recipient.push_back(unit->name);
+            shown.person.address = unit->address;
+            shown.person.postal_code = unit->postal_code;
+            shown.person.city = unit->city;
+        }
         for (const auto& line : {shown.person.address, shown.person.postal_code + " " + shown.person.city})
             if (!base::trim(line).empty()) page.recipient.emplace_back(base::trim(line));
     }

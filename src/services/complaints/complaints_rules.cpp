@@ -36,7 +36,7 @@ Parties parties_of(const catalogue::Answers& answers, const std::optional<partie
     writer.from = today;
     writer.person.name = said(answers, "contact_name");
     writer.person.personal_number = said(answers, "personal_number");
-    writer.person.address = said(answers, "contact_address");
+    casework::set_address(writer.person, said(answers, "contact_address"));
     writer.person.phone = said(answers, "contact_phone");
     writer.person.email = said(answers, "contact_email");
     const auto who = said(answers, "who");

@@ -13,7 +13,7 @@ void write_sender(const intake::Services& s, db::Transaction& tx, base::CaseId i
     sender.person.name = said("contact_name");
     if (sender.person.name.empty()) return;
     sender.role = "reporter";
-    sender.person.address = said("contact_address");
+    casework::set_address(sender.person, said("contact_address"));
     sender.person.email = said("contact_email");
     sender.person.phone = said("contact_phone");
     const auto on = s.casework.find(tx, id);
