@@ -5,6 +5,7 @@ the staff try the gates by the wizard, hear the parties, draft, read and take th
 it as PDF; the complainant answers the hearing and reads the decision in "my matters". A report about
 social services gives rise to supervision. Nobody else sees any of it.
 """
+import datetime
 import html
 import re
 import sys
@@ -65,8 +66,13 @@ def staff(server, login):
 def act(browser, path, status=303, **fields):
     page = browser.page(path)
     answer = browser.ask("POST", path, {"form_token": value(page, "form_token"), **fields})
-    assert answer.status == status, f"{fields} at {path} gave {answer.status}: {answer.text()[-1500:]}"
+    assert answer.status == status, f"{fields} at {path} gave {answer.status}: {alert(answer)}"
     return answer
+
+
+def alert(answer):
+    found = re.search(r'role="alert".*?</ul>', answer.body, re.S)
+    return html.unescape(re.sub(r"<[^>]*>", " ", found.group(0))) if found else answer.text()[-800:]
 
 
 def refused(browser, path, words, **fields):
@@ -182,6 +188,33 @@ def a_report_becomes_supervision(server, _):
     assert "Avslutad" in officer.page(case).text()
 
 
+def an_appeal_in_time(server, _):
+    """A demand is refused by a decision that may be appealed (FL 12); the appeal goes to the court (FL 46)."""
+    officer, chief = staff(server, "handlaggare"), staff(server, "beslutsfattare")
+    opened = act(officer, "/arbetsrum/nytt-arende", type="complaint_hsl", channel="letter", subject="Klagomål per brev", text="Det tog för lång tid.").location
+    case = opened.split("?")[0].removesuffix("/handlaggning")
+    act(officer, case + "/part/ny", act="save", role="complainant", name="Den som klagar", address="Gatan 1", postal_code="123 45", city="Orten",
+        protection="none", represents="0", authority="", authority_document="0", language="sv")
+    for who in (officer, chief):
+        act(who, case + "/handlaggning", act="conflict", ground="none")
+    decision = act(officer, case + "/beslut/nytt", act="save", kind="demand_refused", content="Begäran avslås.", reasons="Utredningen behöver mer tid.").location
+    refused(officer, decision, "får", act="decide")   # not delegated to an officer
+    act(chief, decision, act="decide")
+    act(officer, decision, act="send")
+    page = officer.page(case + "/handlaggning")
+    number, party = decision.rsplit("/", 1)[1], re.search(r"/part/(\d+)", page.body).group(1)
+    today = datetime.date.today()
+    day = {"day_day": today.day, "day_month": today.month, "day_year": today.year}
+    refused(officer, case + "/handlaggning", "", act="appeal", decision=number, party=party, day_day="31", day_month="2", day_year="2026")
+    act(officer, case + "/handlaggning", act="served", decision=number, **day)
+    document = re.search(r'<select[^>]*name="document".*?<option[^>]*value="(\d+)"', officer.page(case + "/handlaggning").body, re.S).group(1)
+    act(officer, case + "/handlaggning", act="appeal", decision=number, party=party, document=document, **day)
+    page = officer.page(case + "/handlaggning")
+    assert "I rätt tid" in page.text(), page.text()[-2500:]
+    act(officer, case + "/handlaggning", act="forward_appeal", appeal=value(page, "appeal"))
+    assert "Skickat till domstolen" in officer.page(case + "/handlaggning").text()
+
+
 def the_ledger_is_good(server, _):
     server.stop()
     done = server.try_command("ledger", "verify", "--data", server.data, "--config", server.config)
@@ -198,7 +231,7 @@ def main():
         server.more_config = (f'[office]\npublic_url = "{own}"\n[oidc.public]\nissuer = "http://127.0.0.1:{port}"\n'
                               f'client_id = "{oidc.CLIENT}"\nclient_secret = "{oidc.SECRET}"')
         with oidc.Provider([own + "/logga-in/svar"], port) as provider, server:
-            for test in (complaint_to_decision, a_report_becomes_supervision, the_ledger_is_good):
+            for test in (complaint_to_decision, a_report_becomes_supervision, an_appeal_in_time, the_ledger_is_good):
                 try:
                     test(server, provider)
                     passed += 1

@@ -442,15 +442,26 @@ def it_is_away_from_the_start(server, _):
     assert Browser(server).page("/beratta/tips").status == 200
 
 
+def settings(own, port):
+    """vaka.toml for an office at `own` with the provider at `port`, for people and for staff."""
+    return f'[office]\npublic_url = "{own}"\n' + "".join(
+        f'[oidc.{who}]\nissuer = "http://127.0.0.1:{port}"\nclient_id = "{CLIENT}"\nclient_secret = "{SECRET}"\n' +
+        ("levels = []\n" if who == "staff" else "") for who in ("public", "staff"))
+
+
+def start_of_link(server, login):
+    """Where an administrator's link for an account begins to sign in."""
+    page = Browser(server).page(link_for(administrator(server), login))
+    return html.unescape(re.search(r'href="(/logga-in/tjanst\?koppla=[^"]*)"', page.body).group(1))
+
+
 def main():
     passed, failed = 0, []
     for database in vaka.databases():
         port = vaka.free_port()
-        config = "\n".join(f'[oidc.{who}]\nissuer = "http://127.0.0.1:{port}"\nclient_id = "{CLIENT}"\nclient_secret = "{SECRET}"' +
-                           ('\nlevels = []' if who == "staff" else "") for who in ("public", "staff"))
         server = vaka.Started(database=database, simulate="small")
         own = f"http://127.0.0.1:{server.port}"
-        server.more_config = f'[office]\npublic_url = "{own}"\n{config}'
+        server.more_config = settings(own, port)
         with Provider([own + "/logga-in/svar", own + "/logga-in/tjanst/svar"], port) as provider, server:
             for test in (a_person_signs_in_and_out, in_english_and_with_two_names, an_e_legitimation_opens_no_staff_page,
                          other_public_pages_set_no_cookie, open_redirects_lead_home, wrong_nonce, old_key, unsigned_and_self_signed,

@@ -15,6 +15,8 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 sys.path.insert(0, str(HERE.parent / "support"))
 import vaka  # noqa: E402
+import complaint  # noqa: E402
+import oidc  # noqa: E402
 from tip_and_mail import Browser, act, compile_week, hidden, png, slug, until  # noqa: E402
 
 # What SQLite and FTS5 keep for themselves; verify compares the index with search_documents.
@@ -51,6 +53,12 @@ def fill(server):
     compile_week(analyst, f"{year}-W{week:02d}")
     registrar = Browser(server.port)
     registrar.sign_in("registrator")
+    # What the engine and those who sign in elsewhere leave behind.
+    complaint.complaint_to_decision(server, None)
+    complaint.a_report_becomes_supervision(server, None)
+    complaint.an_appeal_in_time(server, None)
+    begin = oidc.start_of_link(server, "beslutsfattare")
+    oidc.Browser(server).sign_in(begin, account="staff-1")
     until("the followers", lambda: ">Händelser kvar att läsa in: 0<" in registrar.page("/arbetsrum/drift"))
 
 
@@ -110,7 +118,11 @@ def main():
             print(f"FAIL tamper: {name}: {words[-600:]}")
 
     # A mail server that is not there: the mail waits in its queue.
-    with vaka.Started(database="sqlite", simulate="small", config=f'[mail]\nrequire_tls = false\n[mail.out]\nurl = "smtp://127.0.0.1:{vaka.free_port()}"') as server:
+    port = vaka.free_port()
+    server = vaka.Started(database="sqlite", simulate="small")
+    own = f"http://127.0.0.1:{server.port}"
+    server.more_config = (oidc.settings(own, port) + f'[mail]\nrequire_tls = false\n[mail.out]\nurl = "smtp://127.0.0.1:{vaka.free_port()}"')
+    with oidc.Provider([own + "/logga-in/svar", own + "/logga-in/tjanst/svar"], port), server:
         early = server.folder / "early"
         server.stop()
         shutil.copytree(server.data, early)

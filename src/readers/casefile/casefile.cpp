@@ -74,7 +74,7 @@ http::Response Casefile::render(const casework::Case& on, const identity::Contex
     }
     const auto* type = s.catalogue.case_type_named(on.type);
     const auto title = on.number.string() + " \xC2\xB7 " + std::string{t("casefile.title")};
-    std::vector<Html> main{gates_part(part), parties_part(part), clocks_part(part, seen.marks), hearings_part(part, seen.documents), decisions_part(part), letters_part(part), earlier_part(part, seen.earlier, seen.linked)};
+    std::vector<Html> main{gates_part(part), parties_part(part), clocks_part(part, seen.marks), hearings_part(part, seen.documents), decisions_part(part, seen.documents), letters_part(part), earlier_part(part, seen.earlier, seen.linked)};
     std::vector<Html> aside{steps_part(part), closing_part(part), conflict_part(part), spin_off_part(part)};
     return identity::staff_page(context, "/arbetsrum/inkorg", title,
         pages::stack({pages::error_summary(t, errors), done.empty() || !t.has("casefile.done." + std::string{done}) ? Html{} : pages::notice(t("casefile.done." + std::string{done})),
@@ -171,7 +171,8 @@ base::Outcome on_appeals(const Act& a, std::string_view act) {
     if (!day || *day > a.s.clock.today()) return Act::no_day("day_day");
     if (act == "served") return decisions.served(a.tx, a.on, number_of(a.form, "decision"), *day, a.actor.user, a.keys);
     if (act == "appeal") {
-        const auto made = decisions.appeal(a.tx, a.on, number_of(a.form, "decision"), {number_of(a.form, "party")}, *day, {}, a.actor.user, a.keys);
+        const auto made = decisions.appeal(a.tx, a.on, number_of(a.form, "decision"), {number_of(a.form, "party")}, *day,
+                                           {number_of(a.form, "document")}, a.actor.user, a.keys);
         if (!made) return made.error();
         return base::Done{};
     }

@@ -157,19 +157,24 @@ Html appeals_of(const Part& part, const casework::Decision& decision) {
     return pages::stack(lines);
 }
 
-Html appeal_form(const Part& part, const casework::Decision& decision) {
+Html appeal_form(const Part& part, const casework::Decision& decision, const std::vector<registry::Document>& documents) {
     const auto& t = part.t();
     std::vector<pages::Choice> whom;
     for (const auto& party : part.file.parties) whom.push_back({std::to_string(party.id.value), casework::shown_name(party), ""});
-    if (whom.empty() || !part.may(Action::move)) return {};
+    // The appeal is in writing (FL 43): the letter itself is a document of the case.
+    std::vector<pages::Choice> letters;
+    for (const auto& document : documents)
+        if (document.direction == registry::Direction::received)
+            letters.push_back({std::to_string(document.id.value), std::to_string(document.number) + ". " + document.title, part.day(document.day)});
+    if (whom.empty() || letters.empty() || !part.may(Action::move)) return {};
     return pages::details(t("casefile.appeal.register"), pages::form(part.form(), {pages::hidden("decision", std::to_string(decision.id)),
-        pages::radios(t, field(t, "party", "casefile.appeal.who"), whom), pages::date_field(t, field(t, "day", "casefile.appeal.day"), {}),
+        pages::radios(t, field(t, "party", "casefile.appeal.who"), whom), pages::select(t, field(t, "document", "casefile.appeal.document"), letters), pages::date_field(t, field(t, "day", "casefile.appeal.day"), {}),
         pages::actions({part.submit("casefile.appeal.save", "appeal")})}));
 }
 
 }  // namespace
 
-Html decisions_part(const Part& part) {
+Html decisions_part(const Part& part, const std::vector<registry::Document>& documents) {
     const auto& t = part.t();
     const auto today = part.s.clock.today();
     std::vector<Html> parts;
@@ -191,7 +196,7 @@ Html decisions_part(const Part& part) {
             const auto force = casework::legal_force(part.s.catalogue.calendar(), *kind, decision, part.file.appeals, today);
             one.push_back(pages::paragraph(force ? t.fill("casefile.decision.force", {part.day(*force)}) : std::string{t("casefile.decision.no_force")}));
             one.push_back(appeals_of(part, decision));
-            if (kind->appealable) one.push_back(appeal_form(part, decision));
+            if (kind->appealable) one.push_back(appeal_form(part, decision, documents));
         }
         parts.push_back(pages::card(pages::stack(one)));
     }

@@ -40,7 +40,7 @@ pages::Html parties_part(const Part& part);
 pages::Html clocks_part(const Part& part, const std::vector<casework::ClockMark>& marks);
 pages::Html hearings_part(const Part& part, const std::vector<registry::Document>& documents);
 pages::Html conflict_part(const Part& part);
-pages::Html decisions_part(const Part& part);
+pages::Html decisions_part(const Part& part, const std::vector<registry::Document>& documents);
 pages::Html letters_part(const Part& part);
 pages::Html closing_part(const Part& part);
 pages::Html spin_off_part(const Part& part);
