@@ -177,6 +177,7 @@ int serve(const Config& given, const std::string& program) {
     const Control control{office.config.data, [&office](const std::string& command, const std::string& body) -> ControlAnswer {
         if (command.starts_with("compile ")) return compile_here(office, week_given(command.substr(8)));
         if (command.starts_with("import ")) return import_here(office, body, command.substr(7), [](std::int64_t) {});
+        if (command == "recompute") return recompute_here(office, {});
         if (command.starts_with("replay ")) return replay_here(office, command.substr(7), body, {});
         return {2, "vaka: the server knows no such command\n"};
     }};

@@ -19,6 +19,7 @@ int diff_catalogue(const std::string& folder, const std::string& before, const s
 // Closed cases under the law of a day, of the program or of a draft of new law.
 struct ReplayCommand { std::string as_of, draft; bool json = false; };
 int replay_catalogue(const Config& config, const ReplayCommand& options, const std::string& program);
+int recompute_clocks(const Config& config, const std::string& program);
 int make_token(const Config& config, const std::string& login, const std::string& label, const std::string& program);
 int print_routes();
 

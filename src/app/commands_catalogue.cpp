@@ -98,4 +98,31 @@ int replay_catalogue(const Config& config, const ReplayCommand& options, const s
     return answer->code;
 }
 
+ControlAnswer recompute_here(Office& office, const std::function<void(double fraction, std::string_view what)>& progress) {
+    std::string words;
+    std::int64_t looked_at = 0;
+    const auto moved = office.casework.clocks().recompute(
+        *office.database,
+        [&](std::int64_t done, std::int64_t all) {
+            looked_at = done;
+            if (progress) progress(all == 0 ? 1 : static_cast<double>(done) / static_cast<double>(all), std::to_string(done) + " cases");
+        },
+        [&](const casework::Clocks::Moved& one) {
+            words += fmt::format("{}\t{}\t{} -> {}\n", one.number, one.clock, one.before.number ? base::iso(one.before) : "none",
+                                 one.after.number ? base::iso(one.after) : "none");
+        });
+    return {0, words + fmt::format("{} of {} open cases moved\n", moved, looked_at)};
+}
+
+int recompute_clocks(const Config& config, const std::string& program) {
+    auto answer = ask_server(config.data, "recompute", "");
+    if (!answer) {
+        const base::SystemClock clock;
+        const auto started = start(config, clock, program);
+        answer = recompute_here(*started.office, progress_line);
+    }
+    (answer->code == 0 ? std::cout : std::cerr) << answer->words;
+    return answer->code;
+}
+
 }  // namespace app

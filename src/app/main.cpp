@@ -173,6 +173,12 @@ struct Program {
         replay->add_flag("--json", line.replay.json, "As JSON");
         replay->callback(run([this] { return app::replay_catalogue(line.config, line.replay, path); }));
 
+        auto* recompute = office_command(
+            *catalogue, "recompute", "Compute every clock anew after a changed calendar, and list the cases that moved",
+            "Prints number, clock, and the next due day before -> after. May be cut short and run again.\n"
+            "Example: vaka catalogue recompute --data demo");
+        recompute->callback(run([this] { return app::recompute_clocks(line.config, path); }));
+
         auto* routes = top.add_subcommand("routes", "Print every URL with who may ask it");
         routes->footer("Example: vaka routes");
         routes->callback([this] { result = app::print_routes(); });

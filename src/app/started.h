@@ -22,6 +22,9 @@ Started start(Config config, const base::Clock& clock, const std::string& progra
 ControlAnswer replay_here(Office& office, const std::string& what, const std::string& draft,
                           const std::function<void(double fraction, std::string_view what)>& progress);
 
+// `vaka catalogue recompute` in an office that is open: the cases whose next due day moved.
+ControlAnswer recompute_here(Office& office, const std::function<void(double fraction, std::string_view what)>& progress);
+
 // On the error stream, over the line before.
 void progress_line(double fraction, std::string_view what);
 

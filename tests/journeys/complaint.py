@@ -215,6 +215,12 @@ def an_appeal_in_time(server, _):
     assert "Skickat till domstolen" in officer.page(case + "/handlaggning").text()
 
 
+def the_calendar_as_it_is_moves_no_case(server, _):
+    """The command speaks to the server that holds the folder."""
+    said = server.command("catalogue", "recompute", "--data", server.data, "--config", server.config)
+    assert re.fullmatch(r"0 of [1-9]\d* open cases moved\n", said), said
+
+
 def the_ledger_is_good(server, _):
     server.stop()
     done = server.try_command("ledger", "verify", "--data", server.data, "--config", server.config)
@@ -231,7 +237,7 @@ def main():
         server.more_config = (f'[office]\npublic_url = "{own}"\n[oidc.public]\nissuer = "http://127.0.0.1:{port}"\n'
                               f'client_id = "{oidc.CLIENT}"\nclient_secret = "{oidc.SECRET}"')
         with oidc.Provider([own + "/logga-in/svar"], port) as provider, server:
-            for test in (complaint_to_decision, a_report_becomes_supervision, an_appeal_in_time, the_ledger_is_good):
+            for test in (complaint_to_decision, a_report_becomes_supervision, an_appeal_in_time, the_calendar_as_it_is_moves_no_case, the_ledger_is_good):
                 try:
                     test(server, provider)
                     passed += 1

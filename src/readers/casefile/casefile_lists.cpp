@@ -20,7 +20,10 @@ Html clock_tag(const Part& part, const casework::ClockState& state) {
             return state.about_to_break ? pages::tag(t("casefile.clock.about_to_break"), pages::Tone::warning)
                                         : pages::tag(t("casefile.clock.running"), pages::Tone::info);
         case ClockKind::paused: return pages::tag(t("casefile.clock.paused"), pages::Tone::neutral);
-        case ClockKind::kept: return pages::tag(t("casefile.clock.kept"), pages::Tone::success);
+        case ClockKind::kept:
+            // A right that was open, or never came, is neither kept nor broken.
+            if (state.clock->opens_right) return pages::tag(t("casefile.clock.over"), pages::Tone::neutral);
+            return pages::tag(t("casefile.clock.kept"), pages::Tone::success);
         case ClockKind::broken: return pages::tag(t("casefile.clock.broken"), pages::Tone::danger);
         case ClockKind::right_open: return pages::tag(t("casefile.clock.right_open"), pages::Tone::info);
     }

@@ -148,7 +148,7 @@ Html conflict_part(const Part& part) {
         lines.push_back(pages::paragraph(t.fill(conflict.has ? "casefile.conflict.has" : "casefile.conflict.none",
                                                 {conflict.user == part.context.actor->user ? std::string{t("casefile.you")} : std::string{t("casefile.colleague")}, t.date(conflict.day)})));
     }
-    if (!mine && part.may(identity::Action::work_decision)) {
+    if (!mine && part.on.open && part.may(identity::Action::work_decision)) {
         std::vector<pages::Choice> grounds{{"none", std::string{t("casefile.conflict.say_none")}, ""}};
         for (const auto* ground : part.s.catalogue.codes("conflict_grounds", part.s.clock.today()))
             grounds.push_back({ground->id, part.in(ground->name), part.in(ground->definition)});
