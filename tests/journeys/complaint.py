@@ -149,6 +149,9 @@ def complaint_to_decision(server, _):
     decision = made.location
     act(officer, decision, act="save", kind="criticism", content="Vi riktar kritik.", reasons="Såret skulle ha setts till.", breach="breach")
     refused(chief, decision, "7 kap. 18 §", act="decide")   # neither heard on the draft nor read by a second person
+    long = "Skälen är många och långa. åäö " * 1500
+    act(officer, decision, act="save", kind="withdrawn", content="Ärendet avskrivs.", reasons=long + "Sist står detta.")
+    assert "Sist står detta." in officer.page(decision).text(), "nothing of a long text is cut away"
     act(officer, decision, act="save", kind="withdrawn", content="Ärendet avskrivs.", reasons="Klagomålet är återtaget.")
     act(officer, decision, act="decide")
     page = officer.page(case + "/handlaggning")
@@ -191,6 +194,7 @@ def a_report_becomes_supervision(server, _):
 def an_appeal_in_time(server, _):
     """A demand is refused by a decision that may be appealed (FL 12); the appeal goes to the court (FL 46)."""
     officer, chief = staff(server, "handlaggare"), staff(server, "beslutsfattare")
+    refused(officer, "/arbetsrum/nytt-arende", "högst 200 tecken", type="complaint_hsl", channel="letter", subject="å" * 201)
     opened = act(officer, "/arbetsrum/nytt-arende", type="complaint_hsl", channel="letter", subject="Klagomål per brev", text="Det tog för lång tid.").location
     case = opened.split("?")[0].removesuffix("/handlaggning")
     act(officer, case + "/part/ny", act="save", role="complainant", name="Den som klagar", address="Gatan 1", postal_code="123 45", city="Orten",

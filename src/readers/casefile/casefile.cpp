@@ -19,7 +19,8 @@ std::optional<base::Day> day_of(const http::Fields& form, const std::string& nam
 std::int64_t number_of(const http::Fields& form, std::string_view name) { return base::parse_integer(form.get(name)).value_or(0); }
 
 std::string reason_of(const http::Fields& form, std::string_view name) {
-    return std::string{base::trim(base::normalise_newlines(form.get(name)))}.substr(0, 20'000);
+    // Whole: the body's limit is the only one, and reasons for a decision may be long.
+    return std::string{base::trim(base::normalise_newlines(form.get(name)))};
 }
 
 std::map<std::string, std::string> register_values(const intake::Services& s, db::Reader& reader, const casework::Case& on) {

@@ -8,6 +8,14 @@ namespace casefile {
 
 using pages::Html;
 
+namespace {
+
+constexpr std::size_t subject_characters_max = 200;
+
+bool subject_fits(const std::string& subject) { return !subject.empty() && base::count_characters(subject) <= subject_characters_max; }
+
+}  // namespace
+
 http::Response Casefile::render_new(const http::Fields& typed, const std::vector<pages::Error>& errors, const identity::Context& context) const {
     const auto& s = intake_.services();
     const auto& t = context.t();
@@ -53,12 +61,12 @@ http::Response Casefile::open_case(http::Request& request, const identity::Conte
     intake::Submission submission;
     submission.case_type = request.form.get("type");
     submission.channel = request.form.get("channel");
-    submission.title = reason_of(request.form, "subject").substr(0, 200);
+    submission.title = reason_of(request.form, "subject");
     submission.text = reason_of(request.form, "text");
     submission.unit_code = base::trim(request.form.get("unit_code"));
     submission.with_return_code = false;
     submission.event = case_registered;
-    if (submission.title.empty()) wrong("subject", "casefile.refused.subject");
+    if (!subject_fits(submission.title)) wrong("subject", "casefile.refused.subject");
     if (!s.catalogue.code("channels", submission.channel, today)) wrong("channel", "casefile.refused.channel");
     if (received && !s.catalogue.case_type(submission.case_type, *received)) wrong("type", "casefile.refused.type");
     if (!submission.unit_code.empty()) {
@@ -82,8 +90,8 @@ base::Result<std::string> Casefile::spin_off(const casework::Case& on, const htt
     intake::Submission submission;
     submission.case_type = form.get("type");
     submission.channel = "own_initiative";
-    submission.title = reason_of(form, "subject").substr(0, 200);
-    if (submission.title.empty()) return base::Refusal{"casefile.refused.subject", "subject"};
+    submission.title = reason_of(form, "subject");
+    if (!subject_fits(submission.title)) return base::Refusal{"casefile.refused.subject", "subject"};
     submission.text = submission.title;
     submission.area = on.area;
     submission.with_return_code = false;

@@ -13,7 +13,7 @@ namespace {
 
 CaseParty typed_party(const http::Fields& form) {
     CaseParty party;
-    const auto text = [&](const char* name) { return std::string{base::trim(form.get(name))}.substr(0, 300); };
+    const auto text = [&](const char* name) { return std::string{base::trim(form.get(name))}; };
     party.role = text("role");
     party.person = {text("name"), text("personal_number"), text("address"), text("postal_code"), text("city"), text("email"), text("phone")};
     party.organisation = text("organisation");

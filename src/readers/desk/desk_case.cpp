@@ -436,7 +436,7 @@ http::Response Desk::act(http::Request& request, const identity::Context& contex
         const auto now = s.casework.find(tx, on->id);
         CHECK(now.has_value());
         const auto keys = s.casework.keys(tx, now->id);
-        const auto reason = base::normalise_newlines(request.form.get(act == "note" ? "note" : "reason")).substr(0, 20'000);
+        const auto reason = base::normalise_newlines(request.form.get(act == "note" ? "note" : "reason"));
         if (act == "read") outcome = s.casework.advance(tx, *now, "read", actor, keys);
         else if (act == "take") s.casework.assign(tx, *now, actor, actor, keys);
         else if (act == "release") s.casework.assign(tx, *now, {}, actor, keys);
