@@ -422,4 +422,13 @@ void declare_tables(ledger::Ledger& ledger) {
     ledger.watch(store::outbox);
 }
 
+std::optional<casework::Case> case_asked(const Services& services, const http::Request& request, const identity::Context& context,
+                                         identity::Action action) {
+    const auto number = registry::RegistryNumber::parse(request.captures.get("number"));
+    std::optional<casework::Case> found;
+    if (number && context.actor)
+        services.database.read([&](db::Reader& reader) { found = services.casework.find_for(reader, *number, *context.actor, action); });
+    return found;
+}
+
 }  // namespace intake

@@ -190,6 +190,10 @@ private:
     std::vector<std::pair<std::string, ledger::EventKind>> owners_;
 };
 
+// The case whose number is in the URL. An unknown and a forbidden case answer alike: nothing.
+std::optional<casework::Case> case_asked(const Services& services, const http::Request& request, const identity::Context& context,
+                                         identity::Action action);
+
 // The sink for file parts of forms: streams sealed to disk; tokens name what was written.
 http::OpenSink open_sink(const files::Store& files);
 std::optional<registry::ReceivedFile> received(const http::Upload& upload);

@@ -32,6 +32,7 @@ Html details(std::string_view summary, const Html& content, bool open = false);
 Html stack(const std::vector<Html>& parts);                // one after the other with the normal gap
 Html columns(const Html& main, const Html& aside);         // two on a wide screen, one on a narrow
 Html card(const Html& content);
+Html door(std::string_view title, std::string_view text, std::string_view href, std::string_view link);   // a way in, as a card
 Html title_row(std::string_view title, const std::vector<Html>& acts);   // h1 with its buttons at the side
 Html writing_lines(int lines);                             // room to write by hand, on a form that is printed
 Html print_button(const Texts& texts);                     // with script only; hidden without

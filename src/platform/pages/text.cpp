@@ -275,6 +275,10 @@ Html card(const Html& content) {
     return Html{"<div class=\"ds-card\"><div class=\"stack\">"}.add(content).raw("</div></div>");
 }
 
+Html door(std::string_view title, std::string_view text, std::string_view href, std::string_view link) {
+    return card(stack({heading(2, title), paragraph(text), link_button(href, link, Button::secondary)}));
+}
+
 Html title_row(std::string_view title, const std::vector<Html>& acts) {
     return Html{"<div class=\"title-row\">"}.add(heading(1, title)).add(actions(acts)).raw("</div>");
 }

@@ -33,11 +33,7 @@ std::map<std::string, std::string> register_values(const intake::Services& s, db
 std::string case_path(const casework::Case& on) { return "/arbetsrum/arende/" + on.number.slug(); }
 
 std::optional<casework::Case> Casefile::asked(const http::Request& request, const identity::Context& context, Action action) const {
-    const auto& s = intake_.services();
-    const auto number = registry::RegistryNumber::parse(request.captures.get("number"));
-    std::optional<casework::Case> found;
-    if (number) s.database.read([&](db::Reader& reader) { found = s.casework.find_for(reader, *number, *context.actor, action); });
-    return found;
+    return intake::case_asked(intake_.services(), request, context, action);
 }
 
 Casefile::View Casefile::view(const casework::Case& on, const identity::Context& context, std::string_view what) const {

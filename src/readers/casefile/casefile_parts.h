@@ -11,7 +11,6 @@ struct Casefile::View {
     std::vector<registry::Document> documents;
     std::vector<casework::Case> earlier;          // of the same unit, when the type shows it
     std::vector<base::CaseId> linked;
-    std::map<base::UserId, std::string> names;
 };
 
 struct Part {

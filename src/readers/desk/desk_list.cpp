@@ -72,11 +72,7 @@ std::vector<pages::FilterField> filter_fields(const http::Fields& query, const i
 }  // namespace
 
 std::optional<casework::Case> Desk::asked(const http::Request& request, const identity::Context& context, identity::Action action) const {
-    const auto& s = intake_.services();
-    const auto number = registry::RegistryNumber::parse(request.captures.get("number"));
-    std::optional<casework::Case> found;
-    if (number) s.database.read([&](db::Reader& reader) { found = s.casework.find_for(reader, *number, *context.actor, action); });
-    return found;
+    return intake::case_asked(intake_.services(), request, context, action);
 }
 
 Html Desk::case_table(const std::vector<casework::Case>& cases, const identity::Context& context, bool excerpts, std::string caption) const {

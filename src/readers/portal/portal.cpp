@@ -15,8 +15,7 @@ constexpr std::size_t addition_characters_max = 20'000;
 
 Html door(const i18n::Texts& texts, std::string_view key, const std::string& href) {
     const std::string prefix{key};
-    return pages::card(pages::stack({pages::heading(2, texts(prefix + ".title")), pages::paragraph(texts(prefix + ".text")),
-                                     pages::link_button(href, texts(prefix + ".link"), pages::Button::secondary)}));
+    return pages::door(texts(prefix + ".title"), texts(prefix + ".text"), href, texts(prefix + ".link"));
 }
 
 // What a telephone dials of a number as people write it.

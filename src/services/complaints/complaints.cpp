@@ -82,8 +82,7 @@ intake::FlowSettings settings(const intake::Intake& intake) {
 
 Html door(const i18n::Texts& t, std::string_view key, const std::string& href) {
     const std::string prefix{key};
-    return pages::card(pages::stack({pages::heading(2, t(prefix + ".title")), pages::paragraph(t(prefix + ".text")),
-                                     pages::link_button(href, t(prefix + ".link"), pages::Button::secondary)}));
+    return pages::door(t(prefix + ".title"), t(prefix + ".text"), href, t(prefix + ".link"));
 }
 
 std::string_view code(Advice advice) {

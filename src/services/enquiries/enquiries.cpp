@@ -18,16 +18,6 @@ http::Response Enquiries::api(const http::Request& request, const identity::Cont
 
 namespace {
 
-// The number as it is in a URL; an unknown and a forbidden case answer alike.
-std::optional<casework::Case> case_asked(const intake::Services& services, const http::Request& request, const identity::Context& context,
-                                         identity::Action action) {
-    const auto number = registry::RegistryNumber::parse(request.captures.get("number"));
-    std::optional<casework::Case> found;
-    if (number && context.actor)
-        services.database.read([&](db::Reader& reader) { found = services.casework.find_for(reader, *number, *context.actor, action); });
-    return found;
-}
-
 }  // namespace
 
 base::Outcome Enquiries::give(const casework::Case& on, const Answer& answer, const identity::Actor& actor) const {
@@ -143,13 +133,13 @@ http::Response Enquiries::render_answer(const casework::Case& on, const Answer& 
 }
 
 http::Response Enquiries::answer_form(const http::Request& request, const identity::Context& context) const {
-    const auto on = case_asked(intake_.services(), request, context, identity::Action::answer);
+    const auto on = intake::case_asked(intake_.services(), request, context, identity::Action::answer);
     if (!on) return identity::not_found(context);
     return render_answer(*on, {}, {}, context);
 }
 
 http::Response Enquiries::answer(http::Request& request, const identity::Context& context) const {
-    const auto on = case_asked(intake_.services(), request, context, identity::Action::answer);
+    const auto on = intake::case_asked(intake_.services(), request, context, identity::Action::answer);
     if (!on) return identity::not_found(context);
     Answer answer{base::normalise_newlines(request.form.get("answer")), request.form.get("limit"), request.form.get("reply_by")};
     if (answer.limit == no_limit) answer.limit.clear();
