@@ -64,7 +64,7 @@ def staff(server, login):
 
 
 def act(browser, path, status=303, **fields):
-    page = browser.page(path)
+    page = browser.page(path + ("?andamal=handling" if path.endswith("/handlaggning") else ""))
     answer = browser.ask("POST", path, {"form_token": value(page, "form_token"), **fields})
     assert answer.status == status, f"{fields} at {path} gave {answer.status}: {alert(answer)}"
     return answer
@@ -124,6 +124,10 @@ def complaint_to_decision(server, _):
     page = officer.page(case + "/handlaggning")
     assert "Test Klagande" in page.text() and "Uppfyllt" in page.text(), "parties and facts came with the complaint: " + page.text()[-3000:]
     act(officer, case, act="take")
+    asked = chief.ask("GET", case + "/handlaggning")
+    assert asked.status == 303 and asked.location == case, "somebody else's case: first what for"
+    assert "Varför behöver du läsa ärendet?" in chief.page(case).text()
+    assert chief.page(case + "/handlaggning?andamal=quality_check").status == 200
     act(officer, case + "/handlaggning", act="conflict", ground="none")
     act(officer, case + "/handlaggning", act="step", step="triage")
     refused(officer, case + "/handlaggning", "patientsäkerhetslagen", act="step", step="investigating")

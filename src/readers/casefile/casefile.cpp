@@ -36,10 +36,11 @@ std::optional<casework::Case> Casefile::asked(const http::Request& request, cons
     return intake::case_asked(intake_.services(), request, context, action);
 }
 
-Casefile::View Casefile::view(const casework::Case& on, const identity::Context& context, std::string_view what) const {
+Casefile::View Casefile::view(const casework::Case& on, const identity::Context& context, std::string_view what, std::string_view said) const {
     const auto& s = intake_.services();
-    const auto purpose = identity::standing_purpose(*context.actor, on.object());
-    identity_.record_read(*context.actor, what, on.number.string(), purpose.empty() ? "handling" : purpose, 1);
+    auto purpose = said.empty() ? identity::standing_purpose(*context.actor, on.object()) : std::string{said};
+    if (purpose.empty()) purpose = "handling";   // somebody at work on one of the inner pages
+    identity_.record_read(*context.actor, what, on.number.string(), purpose, 1);
     View view;
     s.database.read([&](db::Reader& reader) {
         view.keys = s.casework.keys(reader, on.id);
@@ -58,10 +59,10 @@ Casefile::View Casefile::view(const casework::Case& on, const identity::Context&
 }
 
 http::Response Casefile::render(const casework::Case& on, const identity::Context& context, const std::optional<base::Refusal>& refusal,
-                                std::string_view done) const {
+                                std::string_view done, std::string_view purpose) const {
     const auto& s = intake_.services();
     const auto& t = context.t();
-    const auto seen = view(on, context, "handling");
+    const auto seen = view(on, context, "handling", purpose);
     const Part part{on, s, context, seen.file, case_path(on)};
     std::vector<pages::Error> errors;
     if (refusal) {
@@ -82,7 +83,14 @@ http::Response Casefile::render(const casework::Case& on, const identity::Contex
 
 http::Response Casefile::show(const http::Request& request, const identity::Context& context) const {
     const auto on = asked(request, context, Action::read_case);
-    return on ? render(*on, context, {}, request.query.get("klart")) : identity::not_found(context);
+    if (!on) return identity::not_found(context);
+    auto purpose = identity::standing_purpose(*context.actor, on->object());
+    const auto said = request.query.get("andamal");
+    for (const auto known : identity::purposes)
+        if (said == known) purpose = said;
+    // Somebody else's case: the case page asks what for.
+    if (purpose.empty()) return http::see_other(case_path(*on));
+    return render(*on, context, {}, request.query.get("klart"), purpose);
 }
 
 namespace {
@@ -251,7 +259,7 @@ http::Response Casefile::act(http::Request& request, const identity::Context& co
     std::int64_t letter = 0;
     if (act == "spin_off") {
         const auto made = spin_off(*on, request.form, *context.actor);
-        return made ? http::see_other("/arbetsrum/arende/" + *made + "/handlaggning?klart=opened") : render(*on, context, made.error(), "");
+        return made ? http::see_other("/arbetsrum/arende/" + *made + "/handlaggning?andamal=handling&klart=opened") : render(*on, context, made.error(), "", "handling");
     }
     s.database.write([&](db::Transaction& tx) {
         const auto now = s.casework.find(tx, on->id);
@@ -269,10 +277,10 @@ http::Response Casefile::act(http::Request& request, const identity::Context& co
     });
     if (!outcome) {
         const auto now = asked(request, context, Action::read_case);
-        return now ? render(*now, context, outcome.error(), "") : identity::not_found(context);
+        return now ? render(*now, context, outcome.error(), "", "handling") : identity::not_found(context);
     }
     if (letter) return http::see_other(case_path(*on) + "/brev/" + std::to_string(letter));
-    return http::see_other(case_path(*on) + "/handlaggning?klart=" + act);
+    return http::see_other(case_path(*on) + "/handlaggning?andamal=handling&klart=" + act);
 }
 
 }  // namespace casefile

@@ -44,9 +44,9 @@ private:
     struct View;
     std::optional<casework::Case> asked(const http::Request& request, const identity::Context& context, identity::Action action) const;
     // Records the read, then unseals.
-    View view(const casework::Case& on, const identity::Context& context, std::string_view what) const;
+    View view(const casework::Case& on, const identity::Context& context, std::string_view what, std::string_view purpose = {}) const;
     http::Response render(const casework::Case& on, const identity::Context& context, const std::optional<base::Refusal>& refusal,
-                          std::string_view done) const;
+                          std::string_view done, std::string_view purpose) const;
     http::Response render_gate(const casework::Case& on, const catalogue::Gate& gate, const catalogue::Answers& answers,
                                const std::vector<catalogue::FieldError>& errors, const std::optional<base::Refusal>& refusal,
                                const identity::Context& context) const;

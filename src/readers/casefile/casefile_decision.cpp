@@ -89,7 +89,7 @@ http::Response Casefile::render_decision(const casework::Case& on, const Decisio
     if (typed.id && !taken)
         s.database.read([&](db::Reader& reader) { hindrances = s.casework.decisions().hindrances(reader, on, typed, *context.actor, seen.keys); });
     const pages::Form form{path + "/beslut/" + (typed.id ? std::to_string(typed.id) : "nytt"), true, false, "", context.actor->csrf};
-    std::vector<Html> parts{pages::error_summary(t, errors), pages::link(path + "/handlaggning", t.fill("casefile.back_to_handling", {on.number.string()})),
+    std::vector<Html> parts{pages::error_summary(t, errors), pages::link(path + "/handlaggning?andamal=handling", t.fill("casefile.back_to_handling", {on.number.string()})),
                             pages::heading(1, kind && typed.id ? kind->name.in(t.language()) : std::string{t("casefile.decision.new")})};
     if (taken) {
         parts.push_back(read_only(s, kind, typed, identity_, t));
@@ -104,7 +104,7 @@ http::Response Casefile::render_decision(const casework::Case& on, const Decisio
         }
         auto fields = draft_fields(s, *seen.file.version, typed, t);
         fields.push_back(pages::actions({pages::button(t("casefile.decision.save"), changed || !typed.id ? pages::Button::primary : pages::Button::secondary, "act", "save"),
-                                         pages::link(path + "/handlaggning", t("casefile.cancel"))}));
+                                         pages::link(path + "/handlaggning?andamal=handling", t("casefile.cancel"))}));
         parts.push_back(pages::form(form, fields));
         if (typed.id && typed.drafter != context.actor->user && typed.state == DecisionState::draft)
             parts.push_back(pages::form(form, {pages::paragraph(t("casefile.decision.read_about")), pages::actions({pages::button(t("casefile.decision.mark_read"), pages::Button::secondary, "act", "read")})}));
@@ -189,7 +189,7 @@ http::Response Casefile::act_on_decision(http::Request& request, const identity:
     if (!found) return identity::not_found(context);
     if (!refusals.empty()) return render_decision(*on, typed, refusals, act == "save", context);
     if (act == "save") return http::see_other(case_path(*on) + "/beslut/" + (made ? std::to_string(made) : id));
-    return http::see_other(case_path(*on) + "/handlaggning?klart=" + act);
+    return http::see_other(case_path(*on) + "/handlaggning?andamal=handling&klart=" + act);
 }
 
 }  // namespace casefile

@@ -74,8 +74,8 @@ http::Response Casefile::render_gate(const casework::Case& on, const catalogue::
         questions.push_back(pages::radios(t, field(t, "outcome", "casefile.gate.outcome"),
             {{"passed", std::string{t("casework.gate.passed")}, ""}, {"failed", std::string{t("casework.gate.failed")}, ""}}));
     questions.push_back(pages::actions({pages::button(t("casefile.gate.judge"), pages::Button::primary, "act", "answer"),
-                                        pages::link(part.path + "/handlaggning", t("casefile.cancel"))}));
-    std::vector<Html> parts{pages::error_summary(t, all), pages::link(part.path + "/handlaggning", t.fill("casefile.back_to_handling", {on.number.string()})),
+                                        pages::link(part.path + "/handlaggning?andamal=handling", t("casefile.cancel"))}));
+    std::vector<Html> parts{pages::error_summary(t, all), pages::link(part.path + "/handlaggning?andamal=handling", t.fill("casefile.back_to_handling", {on.number.string()})),
                             pages::heading(1, in(gate.name)), part.provision(gate.provision, gate.evidence),
                             gate.explanation.empty() ? Html{} : pages::paragraph(in(gate.explanation)),
                             pages::paragraph(t("casefile.gate.on_fail." + gate.on_fail)), pages::form(form, questions)};
@@ -138,7 +138,7 @@ http::Response Casefile::answer_gate(http::Request& request, const identity::Con
         else outcome = base::Done{};
     });
     if (!outcome) return render_gate(*on, *gate, answers, {}, outcome.error(), context);
-    return http::see_other(case_path(*on) + "/handlaggning?klart=gate");
+    return http::see_other(case_path(*on) + "/handlaggning?andamal=handling&klart=gate");
 }
 
 }  // namespace casefile

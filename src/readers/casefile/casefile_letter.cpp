@@ -71,7 +71,7 @@ http::Response Casefile::letter(const http::Request& request, const identity::Co
     const pages::Form form{path, true, false, "", context.actor->csrf};
     const casework::CaseFile& file = seen.file;
     const Part part{*on, intake_.services(), context, file, case_path(*on)};
-    std::vector<Html> parts{pages::link(case_path(*on) + "/handlaggning", t.fill("casefile.back_to_handling", {on->number.string()})), pages::heading(1, found->subject),
+    std::vector<Html> parts{pages::link(case_path(*on) + "/handlaggning?andamal=handling", t.fill("casefile.back_to_handling", {on->number.string()})), pages::heading(1, found->subject),
                             pages::paragraph(t.fill("casefile.letter.for", {part.party_name(found->party)})), pages::link(path + "/pdf", t("casefile.letter.open_pdf"))};
     const auto refused = request.query.get("fel");
     if (!refused.empty() && t.has(refused)) parts.insert(parts.begin(), pages::error_summary(t, {{"body", std::string{t(refused)}}}));
@@ -116,7 +116,7 @@ http::Response Casefile::act_on_letter(http::Request& request, const identity::C
     if (!found) return identity::not_found(context);
     const auto path = case_path(*on) + "/brev/" + std::to_string(id);
     if (!outcome) return http::see_other(path + "?fel=" + http::percent_encode(outcome.error().text_key));
-    return http::see_other(act == "queue" ? case_path(*on) + "/handlaggning?klart=letter" : path);
+    return http::see_other(act == "queue" ? case_path(*on) + "/handlaggning?andamal=handling&klart=letter" : path);
 }
 
 http::Response Casefile::letter_pdf(const http::Request& request, const identity::Context& context) const {

@@ -81,7 +81,7 @@ http::Response Casefile::open_case(http::Request& request, const identity::Conte
     if (!receipt) return render_new(request.form, {{receipt.error().field.empty() ? "type" : receipt.error().field, std::string{t(receipt.error().text_key, receipt.error().values)}}}, context);
     const auto number = registry::RegistryNumber::parse(receipt->number);
     CHECK(number.has_value());
-    return http::see_other("/arbetsrum/arende/" + number->slug() + "/handlaggning?klart=opened");
+    return http::see_other("/arbetsrum/arende/" + number->slug() + "/handlaggning?andamal=handling&klart=opened");
 }
 
 // Linked in the commit that opens it, so that neither is ever without the other.

@@ -75,10 +75,10 @@ http::Response Casefile::render_party(const casework::Case& on, const CaseParty&
         pages::select(t, made("authority_document", std::to_string(typed.authority_document.value)), papers),
         pages::radios(t, made("language", typed.language.empty() ? "sv" : typed.language, false), {{"sv", std::string{t("casefile.party.swedish")}, ""}, {"en", std::string{t("casefile.party.english")}, ""}}),
         pages::actions({pages::button(t("casefile.party.save"), pages::Button::primary, "act", "save"),
-                        old ? pages::button(t("casefile.party.end"), pages::Button::danger, "act", "end") : Html{}, pages::link(path + "/handlaggning", t("casefile.cancel"))})};
+                        old ? pages::button(t("casefile.party.end"), pages::Button::danger, "act", "end") : Html{}, pages::link(path + "/handlaggning?andamal=handling", t("casefile.cancel"))})};
     const auto title = old ? casework::shown_name(typed) : std::string{t("casefile.parties.add")};
     return identity::staff_page(context, "/arbetsrum/inkorg", title + " \xC2\xB7 " + on.number.string(),
-        pages::stack({pages::error_summary(t, errors), pages::link(path + "/handlaggning", t.fill("casefile.back_to_handling", {on.number.string()})), pages::heading(1, title),
+        pages::stack({pages::error_summary(t, errors), pages::link(path + "/handlaggning?andamal=handling", t.fill("casefile.back_to_handling", {on.number.string()})), pages::heading(1, title),
                       pages::form({path + "/part/" + (old ? std::to_string(typed.id.value) : "ny"), true, false, "", context.actor->csrf}, fields)}),
         refusal ? 422 : 200, refusal.has_value());
 }
@@ -131,7 +131,7 @@ http::Response Casefile::save_party(http::Request& request, const identity::Cont
     });
     if (!found) return identity::not_found(context);
     if (!outcome) return render_party(*on, typed, all, outcome.error(), context);
-    return http::see_other(case_path(*on) + "/handlaggning?klart=party");
+    return http::see_other(case_path(*on) + "/handlaggning?andamal=handling&klart=party");
 }
 
 }  // namespace casefile

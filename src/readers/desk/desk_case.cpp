@@ -32,6 +32,7 @@ struct CasePage {
     const identity::Context& context;
     const catalogue::CaseTypeVersion& version;
     std::string path;
+    std::string purpose{};   // as the reader said; the links that lead on keep it
 
     const i18n::Texts& t() const { return context.t(); }
     bool may(Action action) const { return identity::decide(*context.actor, action, on.object()).has_value(); }
@@ -134,7 +135,7 @@ Html unit_part(const CasePage& page, const std::vector<parties::Found>& suggeste
 Html acts_part(const CasePage& page) {
     const auto& t = page.t();
     const auto today = page.s.clock.today();
-    std::vector<Html> parts{pages::link_button(page.path + "/handlaggning", t("desk.act.handle"), pages::Button::secondary)};
+    std::vector<Html> parts{pages::link_button(page.path + "/handlaggning" + (page.purpose.empty() ? "" : "?andamal=" + page.purpose), t("desk.act.handle"), pages::Button::secondary)};
     if (page.may(Action::answer) && page.version.feedback == catalogue::Feedback::answer)
         parts.push_back(pages::link_button(page.path + "/svar", t("desk.act.answer")));
     if (page.may(Action::move))
@@ -352,7 +353,7 @@ http::Response Desk::render_case(const casework::Case& on, const http::Request& 
         else if (!on.unit && !view.documents.empty())
             view.suggested = s.parties.suggest(reader, view.documents.front().text, view.sent ? std::string{catalogue::answer(view.sent->answers, "where")} : "", 5);
     });
-    const CasePage page{on, s, context, **version, "/arbetsrum/arende/" + on.number.slug()};
+    const CasePage page{on, s, context, **version, "/arbetsrum/arende/" + on.number.slug(), std::string{purpose}};
     std::vector<Html> main, aside;
     if (view.sent && !view.sent->form.empty())
         if (const auto form = s.catalogue.form(view.sent->form, view.sent->form_day))

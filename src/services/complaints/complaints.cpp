@@ -121,7 +121,7 @@ http::Response Complaints::first(const http::Request& request, const identity::C
         pages::Field one{name, std::string{t(key)}};
         one.value = value;
         if (request.query.has("visa") && value.empty()) {
-            one.error = t("complaints.first.choose");
+            one.error = t(std::string{key} + ".choose");
             errors.push_back({name, one.error});
         }
         std::vector<pages::Choice> choices;
