@@ -1,39 +1,24 @@
 #include "subscriptions.h"
 
+#include <atomic>
+#include <memory>
+
+#include "traffic.h"
+
 namespace app {
 
 namespace {
 
-// There is one writer, and a sender waits for whatever stands before them in it. While people send
-// many things a second, followers take one batch an interval and catch up afterwards; their
-// backlog is shown to staff.
-class Standing {
-public:
-    explicit Standing(const Office& office) : office_{office} {}
-    bool aside() {
-        const auto now = office_.clock.monotonic_us();
-        const auto committed = office_.database->status().committed;
-        const auto elapsed = now - at_;
-        if (elapsed < window_us) return busy_;
-        busy_ = at_ != 0 && (committed - committed_) * 1'000'000 > writes_a_second * elapsed;
-        at_ = now;
-        committed_ = committed;
-        return busy_;
-    }
-
-private:
-    static constexpr std::int64_t window_us = 100'000, writes_a_second = 300;
-    const Office& office_;
-    std::int64_t at_ = 0, committed_ = 0;
-    bool busy_ = false;
-};
-
-// The job's own way, but at most one batch at a time while others are served.
-std::function<std::int64_t()> standing_aside(Office& office, std::function<std::int64_t()> work) {
-    return [standing = std::make_shared<Standing>(office), work = std::move(work)]() -> std::int64_t {
-        const bool aside = standing->aside();
+// The job's own way, but at most one batch at a time while people send: there is one writer, and a
+// sender waits for whatever stands before them in it. The backlog is shown to staff.
+std::function<std::int64_t()> standing_aside(Office& office, std::shared_ptr<std::atomic<std::int64_t>> batches,
+                                             std::function<std::int64_t()> work) {
+    return [&office, batches, traffic = std::make_shared<Traffic>(), work = std::move(work)]() -> std::int64_t {
+        const auto aside = [&] { return traffic->busy(office.clock.monotonic_us(), office.database->status().committed, *batches); };
+        const bool before = aside();
         const auto left = work();
-        return aside || standing->aside() ? 0 : left;
+        ++*batches;
+        return before || aside() ? 0 : left;
     };
 }
 
@@ -55,9 +40,10 @@ constexpr int second = 1, minute = 60, hour = 3600;
 
 void subscribe(Office& office) {
     auto& jobs = office.jobs;
-    jobs.add("search_index", 2 * second, standing_aside(office, [&office] { return office.desk.index_once(); }));
-    jobs.add("fingerprint", 2 * second, standing_aside(office, [&office] { return office.insight.fingerprint_once(); }));
-    jobs.add("ageing", 2 * second, standing_aside(office, [&office] { return office.ageing.follow_once(); }));
+    const auto batches = std::make_shared<std::atomic<std::int64_t>>(0);   // of all followers together
+    jobs.add("search_index", 2 * second, standing_aside(office, batches, [&office] { return office.desk.index_once(); }));
+    jobs.add("fingerprint", 2 * second, standing_aside(office, batches, [&office] { return office.insight.fingerprint_once(); }));
+    jobs.add("ageing", 2 * second, standing_aside(office, batches, [&office] { return office.ageing.follow_once(); }));
     jobs.add("clean_files", 2 * second, [&office] { return intake::clean_waiting(office.services, office.cleaner); });
     if (office.config.mail.out) jobs.add("letters_out", 2 * second, [&office] { return office.casefile.send_letters_once(); });
     if (office.config.mail.out) jobs.add("mail_out", 2 * second, [&office] { return office.mail.send_once(); });
