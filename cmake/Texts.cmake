@@ -1,5 +1,5 @@
 # The sentences of locale/<language>/*.po become tables in i18n, so that the program needs no files.
-file(GLOB text_files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/locale/sv/*.po ${CMAKE_SOURCE_DIR}/locale/en/*.po)
+file(GLOB text_files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/locale/*/*.po ${CMAKE_SOURCE_DIR}/locale/*/language.toml)
 set(texts_cpp ${CMAKE_BINARY_DIR}/i18n/texts.cpp)
 add_custom_command(OUTPUT ${texts_cpp}
   COMMAND python3 ${CMAKE_SOURCE_DIR}/tools/po_to_cpp.py ${texts_cpp} ${CMAKE_SOURCE_DIR}/locale

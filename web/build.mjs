@@ -17,11 +17,13 @@ const base = ["base", "heading", "label", "paragraph", "validation-message"];
 const components = ["link", "button", "alert", "breadcrumbs", "card", "chip", "details", "divider", "error-summary",
   "field", "fieldset", "input", "list", "skip-link", "table", "tag"];
 
-const icons = ["activity", "archive", "bell", "book-open", "briefcase", "building-2", "calendar", "chart-column",
+const icons = ["activity", "archive", "bell", "book-open", "briefcase", "building-2", "calendar", "chart-column", "chart-line",
   "circle-check", "circle-question-mark", "clipboard-check", "clock", "download", "eye", "file-text", "flag", "folder-open",
   "gavel", "history", "house", "inbox", "info", "key-round", "layers", "list-checks", "lock", "log-out", "mail", "map",
   "message-square", "network", "paperclip", "phone", "printer", "scale", "search", "settings", "shield", "shield-check", "trending-up",
-  "triangle-alert", "upload", "user", "users"];
+  "triangle-alert", "upload", "user", "users", "volume-2",
+  "book-open-text", "captions", "ear-off", "ellipsis", "frown", "hand-heart", "heart-crack", "heart-handshake", "hospital", "hourglass",
+  "landmark", "life-buoy", "pencil", "play", "rotate-ccw", "school", "siren", "stethoscope"];
 
 const names = new Map();
 mkdirSync(out, { recursive: true });
@@ -76,8 +78,9 @@ const print = squeeze(from("css", "print.css"));
 write("public.css", [...shared, squeeze(from("css", "public.css")), print].join("\n"));
 write("staff.css", [...shared, squeeze(from("css", "staff.css")), print].join("\n"));
 write("public.js", from("js", "common.js") + from("js", "public.js"));
-write("staff.js", from("js", "common.js") + from("js", "public.js") + from("js", "staff.js"));
+write("staff.js", from("js", "common.js") + from("js", "public.js") + from("js", "staff.js") + from("js", "notes.js"));
 write("sprite.svg", sprite());
+for (const name of ["sign_language.webm", "sign_language.vtt", "sign_language.webp"]) write(name, readFileSync(join(web, "film", name)));
 write("favicon.svg", from("icons", "favicon.svg"));
 write("licences.txt", [
   ["@digdir/designsystemet-css (MIT)", ["@digdir/designsystemet-css", "LICENSE"]],

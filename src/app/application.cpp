@@ -14,27 +14,44 @@ using http::Request;
 using http::Response;
 using pages::Html;
 
-struct Entry { const Route* route; bool english; };
+struct Entry {
+    const Route* route;
+    i18n::Language language = i18n::Language::sv;          // that the page is written in
+    std::optional<i18n::Language> wanted{};                // that was asked for, when the page does not speak it
+};
 
 struct Table {
     http::Router router;
     std::vector<Entry> entries;
     Table() {
+        std::set<std::pair<http::Method, std::string>> written;   // pages that a language has of its own, as /lattlast/beratta
         for (const auto& route : routes()) {
-            router.add(route.method, route.pattern, route.lane, route.takes, route.body_max);
-            entries.push_back({&route, false});
-            if (!route.both_languages) continue;
-            router.add(route.method, "/en" + route.pattern, route.lane, route.takes, route.body_max);
-            entries.push_back({&route, true});
+            written.emplace(route.method, route.pattern);
+            add(route, route.pattern, {&route, i18n::split_prefix(route.pattern).first});
         }
+        for (const auto& route : routes()) {
+            if (!route.both_languages) continue;
+            for (const auto language : i18n::languages()) {
+                const auto pattern = i18n::path_in(language, route.pattern);
+                if (language == i18n::Language::sv || written.contains({route.method, pattern})) continue;
+                if (i18n::speaks(language, route.pattern)) add(route, pattern, {&route, language});
+                else add(route, pattern, {&route, i18n::Language::sv, language});
+            }
+        }
+    }
+    void add(const Route& route, const std::string& pattern, Entry entry) {
+        router.add(route.method, pattern, route.lane, route.takes, route.body_max);
+        entries.push_back(std::move(entry));
     }
 };
 
-identity::Context context_of(Office& office, const identity::Actor* actor, bool english) {
-    return {actor, i18n::Texts::of(english ? i18n::Language::en : i18n::Language::sv), office.clock, office.config.demo,
-            office.config.office_name.empty() ? office.catalogue.office().name.in(english ? i18n::Language::en : i18n::Language::sv) : office.config.office_name,
+identity::Context context_of(Office& office, const identity::Actor* actor, const i18n::Texts& texts) {
+    return {actor, texts, office.clock, office.config.demo,
+            office.config.office_name.empty() ? office.catalogue.office().name.in(texts.language()) : office.config.office_name,
             office.config.office_phone.empty() ? office.catalogue.office().phone : office.config.office_phone};
 }
+
+const i18n::Texts& swedish() { return i18n::Texts::of(i18n::Language::sv); }
 
 // A form of another site: browsers say where a request comes from, and a staff form carries its token.
 bool from_elsewhere(const Request& request) {
@@ -62,7 +79,9 @@ Response api_refused(int status, const identity::Context& context) {
 
 Response dispatch(Office& office, const Entry& entry, Request& request) {
     const auto& route = *entry.route;
-    auto open = context_of(office, nullptr, entry.english);
+    const i18n::Texts texts{entry.language};   // of this request alone: it notes what a language lacked
+    auto open = context_of(office, nullptr, texts);
+    open.wanted = entry.wanted;
     if (route.by == By::nobody) {
         std::optional<identity::PersonSession> person;
         if (route.person) {
@@ -83,12 +102,12 @@ Response dispatch(Office& office, const Entry& entry, Request& request) {
         if (header.starts_with("Bearer ")) actor = office.identity.actor_of_token(std::string_view{header}.substr(7));
         if (!actor) { auto response = api_refused(401, open); response.add("WWW-Authenticate", "Bearer"); return response; }
         if (!actor->has_any(route.roles)) return api_refused(403, open);
-        return route.handler(office, request, context_of(office, &*actor, false));
+        return route.handler(office, request, context_of(office, &*actor, swedish()));
     }
     if (const auto token = request.cookies.find(identity::session_cookie(request.secure))) actor = office.identity.actor_of_session(*token);
     if (!actor) return request.method == http::Method::get ? http::see_other("/logga-in") : problem(open, 401, "app.error.signed_out");
-    const auto context = context_of(office, &*actor, false);
-    if (!actor->has_any(route.roles)) return problem(context_of(office, nullptr, false), 403, "app.error.role");
+    const auto context = context_of(office, &*actor, swedish());
+    if (!actor->has_any(route.roles)) return problem(context_of(office, nullptr, swedish()), 403, "app.error.role");
     if (request.method == http::Method::post &&
         (from_elsewhere(request) || !crypto::equal_constant_time(request.form.get("form_token"), actor->csrf)))
         return problem(open, 403, "app.error.elsewhere");
@@ -111,8 +130,8 @@ Html typed_again(const Request& request, const i18n::Texts& t) {
 }
 
 Response error_page(Office& office, int status, const Request* request) {
-    const bool english = request && request->path.starts_with("/en/");
-    const auto context = context_of(office, nullptr, english);
+    const i18n::Texts texts{request ? i18n::split_prefix(request->path).first : i18n::Language::sv};
+    const auto context = context_of(office, nullptr, texts);
     const auto& t = context.t();
     if (request && request->path.starts_with("/api/"))
         return intake::api_problem(status, t("app.error." + std::to_string(status) + ".title"), {});
@@ -132,9 +151,9 @@ Response error_page(Office& office, int status, const Request* request) {
 http::Application application(Office& office) {
     auto table = std::make_shared<Table>();
     std::set<std::string> returns;   // where signing in may lead: pages that know the person, and are no sign-in themselves
-    for (const auto& [route, english] : table->entries)
+    for (const auto& [route, language, wanted] : table->entries)
         if (route->person && route->method == http::Method::get && route->pattern.find('{') == std::string::npos && route->pattern != "/logga-in/e-legitimation")
-            returns.insert((english ? "/en" : "") + route->pattern);
+            returns.insert(i18n::path_in(wanted.value_or(language), route->pattern));
     office.oidc_pages.allow_returns(std::move(returns));
     http::Application app;
     app.match = [table](http::Method method, std::string_view path) { return table->router.match(method, path); };

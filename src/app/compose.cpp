@@ -22,7 +22,14 @@ std::vector<Migration> schema_assessments();
 std::vector<Migration> schema_intake();
 std::vector<Migration> schema_search();
 std::vector<Migration> schema_insight();
+std::vector<Migration> schema_desk();
 std::vector<Migration> schema_ageing();
+std::vector<Migration> schema_post();
+std::vector<Migration> schema_statistics();
+std::vector<Migration> schema_publishing();
+std::vector<Migration> schema_calls();
+std::vector<Migration> schema_answers();
+std::vector<Migration> schema_enquiries();
 }  // namespace db
 
 namespace app {
@@ -62,7 +69,7 @@ std::unique_ptr<db::Database> open_database(const Config& config) {
 std::vector<db::Migration> all_migrations() {
     std::vector<db::Migration> all;
     for (auto module : {db::schema_ledger(), db::schema_identity(), db::schema_parties(), db::schema_registry(), db::schema_casework(),
-                        db::schema_assessments(), db::schema_intake(), db::schema_search(), db::schema_insight(), db::schema_ageing()})
+                        db::schema_assessments(), db::schema_intake(), db::schema_search(), db::schema_insight(), db::schema_desk(), db::schema_ageing(), db::schema_post(), db::schema_answers(), db::schema_calls(), db::schema_enquiries(), db::schema_statistics(), db::schema_publishing()})
         for (auto& migration : module) all.push_back(std::move(migration));
     return all;
 }
@@ -78,9 +85,11 @@ Office::Office(Config given, const base::Clock& the_clock, const std::string& pr
       assessments{ledger, casework, clock, ids},
       services{*database, ledger, catalogue, keyring, clock, ids, files, parties, registry, casework, assessments},
       intake{services}, mail{services, intake, config.mail}, analyser{std::make_shared<search::Analyser>()},
-      index{keyring, analyser, database->kind()}, tips{intake}, enquiries{intake, mail, identity},
-      complaints{intake, !config.oidc_public.issuer.empty()}, reports{intake}, portal{intake}, matters{intake, !config.oidc_public.issuer.empty()},
+      articles{catalogue, analyser}, index{keyring, analyser, database->kind()}, tips{intake},
+      enquiries{intake, mail, identity, {config.public_url, &articles}}, children{intake},
+      complaints{intake, !config.oidc_public.issuer.empty()}, reports{intake}, data_requests{intake}, calls{intake, identity}, post{intake, identity, program}, portal{intake}, easy{intake}, matters{intake, !config.oidc_public.issuer.empty()},
       desk{intake, mail, identity, index}, casefile{intake, mail, identity}, ageing{intake, identity},
+      statistics{intake, {std::string{tips::opening_event().name}}}, publishing{intake, articles},
       insight{{*database, ledger, catalogue, keyring, clock, ids, parties, registry, casework, assessments, identity}}, jobs{clock} {
     identity::declare_tables(ledger, *keyring);
     parties::declare_tables(ledger);
@@ -89,7 +98,23 @@ Office::Office(Config given, const base::Clock& the_clock, const std::string& pr
     assessments::declare_tables(ledger);
     intake::declare_tables(ledger);
     insight::declare_tables(ledger);
+    desk::declare_tables(ledger);
     ageing::declare_tables(ledger);
+    post::declare_tables(ledger, files);
+    intake.keep_blobs_of([this](db::Reader& reader, std::string_view name) { return post.knows_blob(reader, name); });
+    post.owner("tip", tips::opening_event());
+    post.owner("enquiry", enquiries::opening_event());
+    post.owner("press_enquiry", enquiries::opening_event());
+    post.owner("complaint_hsl", complaints::opening_event());
+    statistics::declare_tables(ledger);
+    publishing::declare_tables(ledger);
+    answers::declare_tables(ledger);
+    calls::declare_tables(ledger);
+    calls.owner("tip", tips::opening_event());
+    calls.owner("enquiry", enquiries::opening_event());
+    calls.owner("press_enquiry", enquiries::opening_event());
+    calls.owner("report_sol_lss", reports::opening_event(), reports::after_receive(intake));
+    enquiries::declare_tables(ledger);
     ledger.add_check([this](db::Reader& reader, const auto& report) {
         for (auto& words : index.verify(reader)) report({ledger::Finding::Class::altered, "search_documents: " + words});
     });
@@ -102,6 +127,8 @@ Office::Office(Config given, const base::Clock& the_clock, const std::string& pr
     }
     mail.owner("tip", tips::opening_event());
     mail.owner("enquiry", enquiries::opening_event());
+    mail.owner("press_enquiry", enquiries::opening_event());
+    mail.route_by(&enquiries::queue_of);
     if (config.mail.in && !mail.owned(config.mail.in_case_type))
         throw base::Fault("mail.in.case_type must be tip or enquiry; this was " + config.mail.in_case_type);
 }

@@ -4,10 +4,14 @@
 #include <string>
 
 #include "ageing/ageing.h"
+#include "answers/answers.h"
+#include "articles/articles.h"
 #include "assessments/assessments.h"
+#include "calls/calls.h"
 #include "casefile/casefile.h"
 #include "casework/casework.h"
 #include "catalogue/catalogue.h"
+#include "children/children.h"
 #include "complaints/complaints.h"
 #include "config.h"
 #include "crypto/crypto.h"
@@ -21,10 +25,16 @@
 #include "jobs/jobs.h"
 #include "ledger/ledger.h"
 #include "parties/parties.h"
+#include "portal/easy.h"
 #include "portal/portal.h"
+#include "post/post.h"
+#include "portal/sign_language.h"
+#include "publishing/publishing.h"
 #include "registry/registry.h"
+#include "data_requests/data_requests.h"
 #include "reports/reports.h"
 #include "search/search.h"
+#include "statistics/statistics.h"
 #include "tips/tips.h"
 
 namespace app {
@@ -68,16 +78,25 @@ struct Office {
     intake::Intake intake;
     intake::Mail mail;
     std::shared_ptr<const search::Analyser> analyser;
+    articles::Articles articles;
     search::Index index;
     tips::Tips tips;
     enquiries::Enquiries enquiries;
+    children::Children children;
     complaints::Complaints complaints;
     reports::Reports reports;
+    data_requests::DataRequests data_requests;
+    calls::Calls calls;
+    post::Mailroom post;
     portal::Portal portal;
+    portal::Easy easy;
+    portal::SignLanguage sign_language;
     portal::Matters matters;
     desk::Desk desk;
     casefile::Casefile casefile;
     ageing::Ageing ageing;
+    statistics::Statistics statistics;
+    publishing::Publishing publishing;
     insight::Insight insight;
     jobs::Runner jobs;
 

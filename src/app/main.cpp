@@ -7,6 +7,7 @@
 #include "base/fault.h"
 #include "commands.h"
 #include "files/files.h"
+#include "ocr/ocr.h"
 
 namespace {
 
@@ -189,6 +190,7 @@ struct Program {
 
 int main(int count, char** words) {
     if (count == 2 && std::string_view{words[1]} == "clean-worker") return files::run_clean_worker();
+    if (count == 2 && std::string_view{words[1]} == "ocr-worker") return ocr::run_ocr_worker();
     Program program;
     program.top.require_subcommand(1);
     program.declare_office();

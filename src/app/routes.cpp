@@ -16,6 +16,7 @@ using identity::Roles;
 
 constexpr std::int64_t kb = 1024, mb = 1024 * kb;
 constexpr Roles workers = Role::handler | Role::registrar | Role::decision_maker;
+constexpr Roles movers = Role::handler | Role::registrar;
 constexpr Roles readers = workers | Role::analyst;
 constexpr Roles everybody = identity::all_roles;
 
@@ -28,6 +29,10 @@ Route open_file(std::string pattern, Handler handler) {
 }
 Route intake_form(std::string pattern, Handler handler) {
     return {post, std::move(pattern), By::nobody, identity::anyone, Lane::intake, Takes::form_with_files, 260 * mb, true, handler};
+}
+// A form of words alone, without files.
+Route intake_words(std::string pattern, Handler handler) {
+    return {post, std::move(pattern), By::nobody, identity::anyone, Lane::intake, Takes::form, 256 * kb, true, handler};
 }
 Route intake_json(std::string pattern, Handler handler) {
     return {post, std::move(pattern), By::nobody, identity::anyone, Lane::intake, Takes::json, 256 * kb, false, handler};
@@ -110,11 +115,40 @@ std::vector<Route> public_rows() {
         open_page("/beratta/folj", TO(portal, follow_form)),
         intake_form("/beratta/folj", TO(portal, follow)),
         open_page("/beratta/enheter", TO(portal, units)),
+        open_page("/barn", TO(children, start)),
+        open_page("/barn/dina-rattigheter", TO(children, rights)),
+        open_page("/barn/vad-hander-sen", TO(children, afterwards)),
+        open_page("/barn/akut", TO(children, acute)),
+        open_page("/barn/beratta", TO(children, form)),
+        intake_words("/barn/beratta", TO(children, submit)),
+        open_page("/barn/svar", TO(children, answer_form)),
+        intake_words("/barn/svar", TO(children, answer)),
+        open_page("/teckensprak", TO(sign_language, show)),
+        open_file("/lattlast/", TO(easy, about)),
+        open_file("/lattlast/beratta", TO(easy, tell)),
+        open_file("/lattlast/beratta/fraga", TO(easy, ask)),
+        open_file("/lattlast/klaga", TO(easy, complain)),
+        open_file("/lattlast/kontakt", TO(easy, contact)),
+        open_file("/lattlast/artiklar", TO(publishing, start)),
+        open_file("/lattlast/artiklar/{id}", TO(publishing, article)),
         open_page("/kontakt", TO(portal, contact)),
+        open_page("/kontakt/{service}", TO(portal, contact_service)),
         open_page("/personuppgifter", TO(portal, personal_data)),
+        open_page("/begar-uppgifter", TO(data_requests, form)),
+        intake_form("/begar-uppgifter", TO(data_requests, submit)),
+        open_page("/personuppgifter/{flow}", TO(portal, personal_data_of)),
         open_page("/tillganglighet", TO(portal, accessibility)),
         open_page("/hjalp/dolj-spar", TO(portal, hide_tracks)),
         open_page("/oppna-data", TO(portal, api_page)),
+        open_file("/oppna-data/handlaggningstider.json", TO(publishing, times_json)),
+        open_file("/oppna-data/handlaggningstider.csv", TO(publishing, times_csv)),
+        open_page("/artiklar", TO(publishing, start)),
+        open_page("/artiklar/{id}", TO(publishing, article)),
+        open_page("/artiklar/{id}/{version}", TO(publishing, version)),
+        open_page("/stallningstaganden", TO(publishing, positions)),
+        open_page("/tillsyn", TO(publishing, methods)),
+        open_page("/press", TO(publishing, press)),
+        open_page("/handlaggningstider", TO(publishing, times)),
         open_file("/s/{name}", asset),
         open_file("/livez", alive),
         open_file("/readyz", ready),
@@ -146,34 +180,76 @@ std::vector<Route> sign_in_rows() {
     };
 }
 
+std::vector<Route> case_rows() {
+    return {
+        staff_page("/arbetsrum/arende/{number}/narvaro", workers, TO(desk, present)),
+        staff_page("/arbetsrum/arende/{number}/gor-om", movers, TO(desk, turn_form)),
+        staff_act("/arbetsrum/arende/{number}/gor-om", movers, TO(desk, turn)),
+        staff_page("/arbetsrum/arende/{number}/liknande", workers, TO(desk, similar), Lane::heavy),
+        staff_page("/arbetsrum/arende/{number}/jamfor/{other}", workers, TO(desk, compare)),
+        staff_page("/arbetsrum/arende/{number}", workers, TO(desk, case_page)),
+        staff_act("/arbetsrum/arende/{number}", movers, TO(desk, act)),
+        staff_page("/arbetsrum/arende/{number}/svar", only(Role::handler), TO(enquiries, answer_form)),
+        staff_act("/arbetsrum/arende/{number}/svar", only(Role::handler), TO(enquiries, answer)),
+        staff_page("/arbetsrum/arende/{number}/svar/pdf", only(Role::handler), TO(enquiries, answer_pdf), Lane::heavy),
+        staff_page("/arbetsrum/arende/{number}/fil/{id}", workers, TO(desk, file), Lane::heavy),
+        staff_page("/arbetsrum/arende/{number}/original/{id}", movers, TO(desk, original), Lane::heavy),
+        staff_page("/arbetsrum/arende/{number}/handlaggning", workers, TO(casefile, show)),
+        staff_act("/arbetsrum/arende/{number}/handlaggning", workers, TO(casefile, act)),
+        staff_page("/arbetsrum/arende/{number}/grind/{gate}", movers, TO(casefile, gate)),
+        staff_act("/arbetsrum/arende/{number}/grind/{gate}", movers, TO(casefile, answer_gate)),
+        staff_page("/arbetsrum/arende/{number}/part/{id}", movers, TO(casefile, party)),
+        staff_act("/arbetsrum/arende/{number}/part/{id}", movers, TO(casefile, save_party)),
+        staff_page("/arbetsrum/arende/{number}/beslut/{id}", workers, TO(casefile, decision)),
+        staff_act("/arbetsrum/arende/{number}/beslut/{id}", workers, TO(casefile, act_on_decision)),
+        staff_page("/arbetsrum/arende/{number}/brev/{id}", workers, TO(casefile, letter)),
+        staff_act("/arbetsrum/arende/{number}/brev/{id}", movers, TO(casefile, act_on_letter)),
+        staff_page("/arbetsrum/arende/{number}/brev/{id}/pdf", workers, TO(casefile, letter_pdf), Lane::heavy),
+    };
+}
+
+// Where calls and letters come in.
+std::vector<Route> reception_rows() {
+    return {
+        staff_page("/arbetsrum/samtal", movers, TO(calls, list)),
+        staff_act("/arbetsrum/samtal", movers, TO(calls, act_on_list)),
+        staff_page("/arbetsrum/samtal/{id}", movers, TO(calls, show)),
+        staff_act("/arbetsrum/samtal/{id}", movers, TO(calls, act)),
+        staff_page("/arbetsrum/samtal/{id}/formular/{form}", movers, TO(calls, form)),
+        {post, "/arbetsrum/samtal/{id}/formular/{form}", By::session, movers, Lane::staff, Takes::form_with_files, 260 * mb, false, TO(calls, submit_form)},
+        staff_page("/arbetsrum/post", movers, TO(post, list)),
+        {http::Method::post, "/arbetsrum/post", By::session, movers, Lane::heavy, Takes::form_with_files, 260 * mb, false, TO(post, upload)},
+        staff_page("/arbetsrum/skiljeblad", movers, TO(post, separator)),
+        staff_page("/arbetsrum/post/{id}", movers, TO(post, show)),
+        {http::Method::post, "/arbetsrum/post/{id}", By::session, movers, Lane::staff, Takes::form, 2 * mb, false, TO(post, act)},
+        staff_page("/arbetsrum/post/{id}/sida/{page}", movers, TO(post, image), Lane::heavy),
+        staff_page("/arbetsrum/post/{id}/original/{file}", movers, TO(post, original), Lane::heavy),
+    };
+}
+
 std::vector<Route> staff_rows() {
     return {
         staff_page("/arbetsrum", everybody, TO(desk, home)),
         staff_page("/arbetsrum/inkorg", readers, TO(desk, inbox)),
-        staff_page("/arbetsrum/arende/{number}", workers, TO(desk, case_page)),
-        staff_act("/arbetsrum/arende/{number}", Role::handler | Role::registrar, TO(desk, act)),
-        staff_page("/arbetsrum/arende/{number}/svar", only(Role::handler), TO(enquiries, answer_form)),
-        staff_act("/arbetsrum/arende/{number}/svar", only(Role::handler), TO(enquiries, answer)),
-        staff_page("/arbetsrum/arende/{number}/fil/{id}", workers, TO(desk, file), Lane::heavy),
-        staff_page("/arbetsrum/arende/{number}/original/{id}", Role::handler | Role::registrar, TO(desk, original), Lane::heavy),
-        staff_page("/arbetsrum/arende/{number}/handlaggning", workers, TO(casefile, show)),
-        staff_act("/arbetsrum/arende/{number}/handlaggning", workers, TO(casefile, act)),
-        staff_page("/arbetsrum/arende/{number}/grind/{gate}", Role::handler | Role::registrar, TO(casefile, gate)),
-        staff_act("/arbetsrum/arende/{number}/grind/{gate}", Role::handler | Role::registrar, TO(casefile, answer_gate)),
-        staff_page("/arbetsrum/arende/{number}/part/{id}", Role::handler | Role::registrar, TO(casefile, party)),
-        staff_act("/arbetsrum/arende/{number}/part/{id}", Role::handler | Role::registrar, TO(casefile, save_party)),
-        staff_page("/arbetsrum/arende/{number}/beslut/{id}", workers, TO(casefile, decision)),
-        staff_act("/arbetsrum/arende/{number}/beslut/{id}", workers, TO(casefile, act_on_decision)),
-        staff_page("/arbetsrum/arende/{number}/brev/{id}", workers, TO(casefile, letter)),
-        staff_act("/arbetsrum/arende/{number}/brev/{id}", Role::handler | Role::registrar, TO(casefile, act_on_letter)),
-        staff_page("/arbetsrum/arende/{number}/brev/{id}/pdf", workers, TO(casefile, letter_pdf), Lane::heavy),
-        staff_page("/arbetsrum/nytt-arende", Role::handler | Role::registrar, TO(casefile, new_case)),
-        staff_act("/arbetsrum/nytt-arende", Role::handler | Role::registrar, TO(casefile, open_case)),
+        staff_act("/arbetsrum/inkorg/urval", movers, TO(desk, choose)),
+        staff_act("/arbetsrum/inkorg/utfor", movers, TO(desk, do_chosen), Lane::heavy),
+        staff_page("/arbetsrum/inkorg/rapport/{id}", movers, TO(desk, report)),
+        staff_act("/arbetsrum/inkorg/rapport/{id}", movers, TO(desk, undo), Lane::heavy),
+        staff_page("/arbetsrum/inkorg/export", readers, TO(desk, export_list), Lane::heavy),
+        staff_page("/arbetsrum/vyer", readers, TO(desk, views)),
+        staff_act("/arbetsrum/vyer", readers, TO(desk, change_views)),
+        staff_page("/arbetsrum/svar", only(Role::handler), TO(enquiries, waiting)),
+        staff_page("/arbetsrum/nytt-arende", movers, TO(casefile, new_case)),
+        staff_act("/arbetsrum/nytt-arende", movers, TO(casefile, open_case)),
         staff_page("/arbetsrum/alder", readers, TO(ageing, show)),
-        staff_page("/arbetsrum/utskick", Role::handler | Role::registrar, TO(casefile, print_queue)),
-        staff_act("/arbetsrum/utskick", Role::handler | Role::registrar, TO(casefile, act_on_queue)),
+        staff_page("/arbetsrum/statistik", readers, TO(statistics, show)),
+        staff_page("/arbetsrum/klockor", workers, TO(casefile, clocks)),
+        staff_page("/arbetsrum/utskick", movers, TO(casefile, print_queue)),
+        staff_act("/arbetsrum/utskick", movers, TO(casefile, act_on_queue)),
         staff_page("/arbetsrum/sok", workers, TO(desk, find)),
         staff_page("/arbetsrum/register", readers, TO(desk, units)),
+        staff_page("/arbetsrum/artiklar", everybody, TO(publishing, staff_list)),
+        staff_page("/arbetsrum/artiklar/{id}", everybody, TO(publishing, staff_article)),
         staff_page("/arbetsrum/enhet/{code}", readers, TO(desk, unit)),
         staff_page("/arbetsrum/sammanstallningar", readers, TO(insight, list)),
         staff_act("/arbetsrum/sammanstallningar", only(Role::analyst), TO(insight, make), Lane::heavy),
@@ -197,7 +273,7 @@ std::vector<Route> staff_rows() {
 const std::vector<Route>& routes() {
     static const std::vector<Route> all = [] {
         auto rows = public_rows();
-        for (auto& more : {sign_in_rows(), staff_rows()}) rows.insert(rows.end(), more.begin(), more.end());
+        for (auto& more : {sign_in_rows(), staff_rows(), case_rows(), reception_rows()}) rows.insert(rows.end(), more.begin(), more.end());
         return rows;
     }();
     return all;

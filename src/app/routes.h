@@ -22,7 +22,7 @@ struct Route {
     http::Lane lane = http::Lane::read;
     http::Takes takes = http::Takes::nothing;
     std::int64_t body_max = 0;
-    bool both_languages = false;                // also under /en
+    bool both_languages = false;                // also under /en, and under the prefixes of further languages
     Handler handler = nullptr;
     bool person = false;                        // told who has shown an e-legitimation, if somebody has
 };

@@ -215,7 +215,7 @@ void Staff::answer(const Act& act) {
     CHECK(fitting != answers.end());
     const auto& actor = handler_of(*row);
     // Read out, or left behind the return code: nothing of a made-up office goes out by mail.
-    must(on_.enquiries.give(*row, {random.pick(fitting->say), "", row->channel == "web" ? "code" : "phone"}, actor));
+    must(on_.enquiries.give(*row, {random.pick(fitting->say), row->channel == "web" ? "code" : "phone"}, actor));
 }
 
 std::vector<identity::Pages::DemoAccount> demo_accounts() {

@@ -18,6 +18,8 @@ std::vector<Migration> schema_registry();
 std::vector<Migration> schema_casework();
 std::vector<Migration> schema_assessments();
 std::vector<Migration> schema_intake();
+std::vector<Migration> schema_answers();
+std::vector<Migration> schema_enquiries();
 }  // namespace db
 namespace embedded {
 std::span<const base::EmbeddedFile> catalogue();
@@ -42,6 +44,8 @@ struct Authority {
         casework::declare_tables(ledger, *keyring);
         assessments::declare_tables(ledger);
         intake::declare_tables(ledger);
+        answers::declare_tables(ledger);
+        enquiries::declare_tables(ledger);
         casework.use(registry);
         casework.use([this](db::Reader& reader, base::UserId user) { return identity.name_of(reader, user); });
         database.write([&](db::Transaction& tx) { ledger.begin(tx, "test", clock.now()); });
@@ -53,7 +57,7 @@ struct Authority {
     static std::int64_t started(db::Database& database) {
         std::vector<db::Migration> all;
         for (auto module : {db::schema_ledger(), db::schema_identity(), db::schema_parties(), db::schema_registry(), db::schema_casework(),
-                            db::schema_assessments(), db::schema_intake()})
+                            db::schema_assessments(), db::schema_intake(), db::schema_answers(), db::schema_enquiries()})
             for (auto& migration : module) all.push_back(std::move(migration));
         database.migrate(all);
         return database.next_start();

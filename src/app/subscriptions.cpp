@@ -26,12 +26,17 @@ std::function<std::int64_t()> standing_aside(Office& office, std::shared_ptr<std
 //  search_index        every event of a case: its text, region or type          2 s
 //  fingerprint         tips.tip_received, enquiries.enquiry_received            2 s
 //  ageing              every event of a case: its age, region, officer              2 s
+//  statistics          every event of a contact: its channel, subject, answer        2 s
+//  clock_watch         every event of a case, and each new day: limits about to break  1 h, and 2 s
+//  receipts            every event of a case: what came in is confirmed              2 s
 //  clean_files         a document with files                                    2 s
 //  letters_out         a letter that goes by e-mail                             2 s
 //  mail_out            a message in the queue                                   2 s
 //  mail_in             (a mailbox)                                              as configured
 //  compile_week        the end of a week                                        1 h
 //  sweep               receipts and drafts past their time                      1 h
+//  processing_times    the end of a month                                       1 h
+//  post_read           a scanned file, a page that was turned                   2 s
 //  checkpoint          every minute, outside the data folder                    1 min
 //  optimise            every quarter of a day: checkpoint of the database file     6 h
 constexpr int second = 1, minute = 60, hour = 3600;
@@ -44,12 +49,17 @@ void subscribe(Office& office) {
     jobs.add("search_index", 2 * second, standing_aside(office, batches, [&office] { return office.desk.index_once(); }));
     jobs.add("fingerprint", 2 * second, standing_aside(office, batches, [&office] { return office.insight.fingerprint_once(); }));
     jobs.add("ageing", 2 * second, standing_aside(office, batches, [&office] { return office.ageing.follow_once(); }));
+    jobs.add("statistics", 2 * second, standing_aside(office, batches, [&office] { return office.statistics.follow_once(); }));
+    jobs.add("clock_watch", 2 * second, standing_aside(office, batches, [&office] { return office.casework.watch().run_once(*office.database); }));
+    jobs.add("receipts", 2 * second, standing_aside(office, batches, [&office] { return office.casefile.receipts_once(); }));
     jobs.add("clean_files", 2 * second, [&office] { return intake::clean_waiting(office.services, office.cleaner); });
     if (office.config.mail.out) jobs.add("letters_out", 2 * second, [&office] { return office.casefile.send_letters_once(); });
     if (office.config.mail.out) jobs.add("mail_out", 2 * second, [&office] { return office.mail.send_once(); });
     if (office.config.mail.in) jobs.add("mail_in", office.config.mail.poll_seconds, [&office] { return office.mail.fetch_once(); });
     jobs.add("compile_week", hour, [&office] { return office.insight.compile_due(); });
+    jobs.add("post_read", 2 * second, [&office] { return office.post.read_once(); });
     jobs.add("sweep", hour, [&office] { (void)office.intake.sweep(); return std::int64_t{0}; });
+    jobs.add("processing_times", hour, [&office] { return office.publishing.compute_times(); });
     jobs.add("checkpoint", minute, [&office] { office.write_checkpoint(); return std::int64_t{0}; });
     jobs.add("optimise", 6 * hour, [&office] { office.database->optimise(); return std::int64_t{0}; });
 }

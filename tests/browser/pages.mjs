@@ -16,6 +16,17 @@ const sendEmpty = async (page) => {
   if (await page.locator("[role=alert]").count() === 0) throw new Error(`no error summary after an empty form on ${before}`);
 };
 
+// The children's form as far as a step, by its own buttons.
+const childStep = (steps, danger) => async (page) => {
+  if (danger) await page.check("[name=danger_now][value=yes]");
+  else await page.check("[name=happened][value=not_heard]");
+  for (let i = 0; i < steps; i += 1) {
+    await Promise.all([page.waitForResponse((answer) => answer.request().method() === "POST"), page.locator("main button[name=act][value=next]").click()]);
+    await page.waitForLoadState("load");
+    if (i === 1) await page.check("[name=reply_by][value=code]");
+  }
+};
+
 export const publicPages = [
   { path: "/" },
   { path: "/beratta" },
@@ -32,16 +43,71 @@ export const publicPages = [
   { path: "/klaga/halso-och-sjukvard/blankett" },
   { path: "/mina-arenden" },
   { path: "/kontakt" },
+  { path: "/kontakt/tillsyn" },
+  { path: "/kontakt/barn-och-unga" },
+  { path: "/kontakt/registratur" },
+  { path: "/kontakt/registratur?q=ume%C3%A5", name: "/kontakt/registratur found" },
+  { path: "/beratta?asked=danger", name: "/beratta unanswered", status: 422 },
+  { path: "/beratta?danger=no", name: "/beratta second question" },
+  { path: "/beratta?danger=yes", name: "/beratta 112" },
+  { path: "/beratta?danger=no&matter=care&care=answered", name: "/beratta complaint" },
+  { path: "/en/beratta?danger=no&matter=decision", name: "/en/beratta appeal" },
+  { path: "/en/kontakt/registratur" },
+  { path: "/personuppgifter/tips" },
+  { path: "/personuppgifter/personal" },
+  { path: "/begar-uppgifter" },
+  { path: "/begar-uppgifter", name: "/begar-uppgifter sent empty", prepare: sendEmpty },
   { path: "/personuppgifter" },
   { path: "/tillganglighet" },
   { path: "/hjalp/dolj-spar" },
   { path: "/oppna-data" },
+  { path: "/barn" },
+  { path: "/barn/beratta" },
+  { path: "/barn/beratta", name: "/barn/beratta sent empty", prepare: async (page) => {
+    await Promise.all([page.waitForResponse((answer) => answer.request().method() === "POST"), page.locator("main button[value=next]").click()]);
+    await page.waitForLoadState("load");
+  } },
+  { path: "/barn/beratta", name: "/barn/beratta where", prepare: childStep(1) },
+  { path: "/barn/beratta", name: "/barn/beratta reach", prepare: childStep(2) },
+  { path: "/barn/beratta", name: "/barn/beratta receipt", prepare: childStep(3) },
+  { path: "/barn/beratta", name: "/barn/beratta danger", prepare: childStep(1, true) },
+  { path: "/barn/svar" },
+  { path: "/barn/dina-rattigheter" },
+  { path: "/barn/vad-hander-sen" },
+  { path: "/barn/akut" },
+  { path: "/en/barn" },
+  { path: "/en/barn/beratta" },
+  { path: "/lattlast/" },
+  { path: "/lattlast/beratta" },
+  { path: "/lattlast/beratta/fraga" },
+  { path: "/lattlast/klaga" },
+  { path: "/lattlast/kontakt" },
+  { path: "/teckensprak" },
+  { path: "/fi/beratta/tips" },
+  { path: "/fi/beratta/tips", name: "/fi/beratta/tips sent empty", prepare: sendEmpty },
+  { path: "/fi/beratta/fraga" },
+  { path: "/fi/klaga" },
   { path: "/en/" },
   { path: "/en/beratta/tips" },
   { path: "/en/beratta/tips", name: "/en/beratta/tips sent empty", prepare: sendEmpty },
   { path: "/en/beratta/fraga" },
   { path: "/en/klaga" },
   { path: "/en/beratta/socialtjanst" },
+  { path: "/artiklar" },
+  { path: "/artiklar?sok=hemtjänstn", name: "/artiklar found" },
+  { path: "/artiklar?sok=xylofon", name: "/artiklar found nothing" },
+  { path: "/artiklar/complain_health_care" },
+  { path: "/artiklar/secrecy" },
+  { path: "/artiklar/risk_areas_2018_2020" },
+  { path: "/artiklar/report_social_services/2019-01-01" },
+  { path: "/en/artiklar/appeals" },
+  { path: "/lattlast/artiklar" },
+  { path: "/lattlast/artiklar/report_tip" },
+  { path: "/stallningstaganden" },
+  { path: "/tillsyn" },
+  { path: "/press" },
+  { path: "/handlaggningstider" },
+  { path: "/en/handlaggningstider" },
   { path: "/logga-in" },
   { path: "/finns-inte", status: 404 },
 ];
@@ -60,13 +126,59 @@ const fromComplaint = (link, url) => async (page) => {
   await page.waitForURL(url);
 };
 
+// Two cases of the list, as far as the question how, or done with.
+const fromList = (act) => async (page) => {
+  await page.locator("tbody input[name=vald]").nth(0).check();
+  await page.locator("tbody input[name=vald]").nth(1).check();
+  await page.selectOption("[name=act]", act ?? "theme");
+  await page.locator("form.bulk button").last().click();
+  await page.waitForURL(/\/inkorg\/urval/);
+  if (!act) return;
+  await page.locator("main form[method=post] button").last().click();
+  await page.waitForURL(/\/rapport\//);
+};
+const fromCase = (tail) => async (page) => {
+  await page.locator("tbody th a").first().click();
+  await page.waitForURL(/\/arende\//);
+  await page.locator(`main a[href$='${tail}']`).first().click();
+  await page.waitForURL(new RegExp(`${tail}$`));
+};
+
 export const staffPages = [
   { path: "/arbetsrum/nytt-arende", as: "handlaggare" },
   { path: "/arbetsrum/nytt-arende", name: "/arbetsrum/arende/*/handlaggning", as: "handlaggare", prepare: openComplaint },
   { path: "/arbetsrum/nytt-arende", name: "/arbetsrum/arende/*/grind/*", as: "handlaggare", prepare: fromComplaint("/grind/", /\/grind\//) },
   { path: "/arbetsrum/nytt-arende", name: "/arbetsrum/arende/*/part/ny", as: "handlaggare", prepare: fromComplaint("/part/ny", /\/part\//) },
   { path: "/arbetsrum/nytt-arende", name: "/arbetsrum/arende/*/beslut/nytt", as: "handlaggare", prepare: fromComplaint("/beslut/nytt", /\/beslut\//) },
+  { path: "/arbetsrum", name: "/arbetsrum start", as: "handlaggare" },
+  { path: "/arbetsrum/artiklar", as: "handlaggare" },
+  { path: "/arbetsrum/artiklar?sok=anonym&sprak=sv", name: "/arbetsrum/artiklar found", as: "handlaggare" },
+  { path: "/arbetsrum/artiklar/what_we_cannot_do", as: "handlaggare" },
+  { path: "/arbetsrum/inkorg?ordning=aldst", name: "/arbetsrum/inkorg oldest first", as: "registrator" },
+  { path: "/arbetsrum/vyer?vy=mine", as: "handlaggare" },
+  { path: "/arbetsrum/inkorg", name: "/arbetsrum/inkorg/urval", as: "handlaggare", prepare: fromList(null) },
+  { path: "/arbetsrum/inkorg", name: "/arbetsrum/inkorg/rapport/*", as: "handlaggare", prepare: fromList("take") },
+  { path: "/arbetsrum/inkorg?typ=enquiry", name: "/arbetsrum/arende/*/gor-om", as: "handlaggare", prepare: fromCase("/gor-om") },
+  { path: "/arbetsrum/inkorg?typ=tip", name: "/arbetsrum/arende/*/liknande", as: "handlaggare", prepare: fromCase("/liknande") },
+  { path: "/arbetsrum/klockor", as: "handlaggare" },
+  { path: "/arbetsrum/post", as: "registrator" },
+  { path: "/arbetsrum/post/ny", as: "registrator" },
+  { path: "/arbetsrum/post/ny", name: "/arbetsrum/post sent empty", as: "registrator", prepare: sendEmpty },
   { path: "/arbetsrum/utskick", as: "registrator" },
+  { path: "/arbetsrum/samtal", as: "handlaggare" },
+  { path: "/arbetsrum/samtal/ny", as: "handlaggare" },
+  { path: "/arbetsrum/samtal/ny", name: "/arbetsrum/samtal/ny sent empty", as: "handlaggare", prepare: async (page) => {
+    await Promise.all([page.waitForResponse((answer) => answer.request().method() === "POST"), page.locator("main button[value=finish]").click()]);
+    await page.waitForLoadState("load");
+    if (await page.locator("[role=alert]").count() === 0) throw new Error("no error summary after an empty note");
+  } },
+  { path: "/arbetsrum/samtal/ny", name: "/arbetsrum/samtal/* registered", as: "handlaggare", prepare: async (page) => {
+    await page.fill("#text", "Hissen har varit trasig i en vecka.");
+    await page.selectOption("#service", "supervision");
+    await page.check("[name=contact][value=declined]");
+    await page.locator("main button[value=finish]").click();
+    await page.waitForSelector(".panel-number");
+  } },
   { path: "/arbetsrum/inkorg", as: "handlaggare" },
   // The first case of the inbox, whatever its number.
   { path: "/arbetsrum/inkorg", name: "/arbetsrum/arende/*", as: "handlaggare", prepare: async (page) => {

@@ -1,9 +1,13 @@
-// Every page of pages.mjs in every view of lib.mjs, in Debian's Chromium, against the built program.
+// Every page of pages.mjs in every view of lib.mjs, and the complaint e-service from sign-in to receipt
+// (complaint.mjs), in Debian's Chromium, against the built program.
 //   node run.mjs             first the harness's own tests, then the pages
 //   node run.mjs --selftest  the harness's own tests alone
 //   node run.mjs WORD        only pages with WORD in their name
 // VAKA_SCREENSHOTS=FOLDER keeps a picture of each page in each view.
 import { Count, openPage, pageBreaches, screenshot, signIn, startChromium, startVaka, views } from "./lib.mjs";
+import { childrenTests } from "./children.mjs";
+import { complaintTests } from "./complaint.mjs";
+import { deskTests } from "./desk.mjs";
 import { accounts, publicPages, staffPages } from "./pages.mjs";
 import { selftest } from "./selftest.mjs";
 
@@ -37,12 +41,15 @@ try {
     await count.test("the program starts", async () => { vaka = await startVaka(); });
     if (vaka) {
       await lookAt(publicPages, "public", {});
+      await childrenTests(count, browser, vaka, only);
       const states = {};
       for (const role of new Set(staffPages.map((row) => row.as))) {
         await count.test(`sign-in as ${role}`, async () => { states[role] = await signIn(browser, vaka.url, accounts[role]); });
       }
       await lookAt(staffPages, "staff", states);
+      await deskTests(count, browser, vaka, states.handlaggare, only);
     }
+    await complaintTests(count, browser, only);
   }
 } finally {
   await browser.close();

@@ -3,8 +3,10 @@
 older copy of the whole folder: `vaka ledger verify` finds each and names the place, with the exit
 code of its kind; an untouched folder is good.
 """
+import html
 import json
 import http.client
+import re
 import shutil
 import sqlite3
 import sys
@@ -16,6 +18,7 @@ sys.path.insert(0, str(HERE))
 sys.path.insert(0, str(HERE.parent / "support"))
 import vaka  # noqa: E402
 import complaint  # noqa: E402
+import letter  # noqa: E402
 import oidc  # noqa: E402
 from tip_and_mail import Browser, act, compile_week, hidden, png, slug, until  # noqa: E402
 
@@ -42,8 +45,22 @@ def fill(server):
     staff = Browser(server.port)
     staff.sign_in("handlaggare")
     act(staff, number, act="note", note="Ringde upp.")
+    page = staff.page("/arbetsrum/vyer?vy=mine")
+    staff.post("/arbetsrum/vyer", {"form_token": hidden(page, "form_token"), "namn": "Mina", "delas": "", "filter": "vy=mine", "act": "save"})
+    act(staff, number, act="take")
     answer = f"/arbetsrum/arende/{slug(number)}/svar"
-    staff.post(answer, {"form_token": hidden(staff.page(answer), "form_token"), "answer": "Så här.", "limit": "", "reply_by": "email"})
+    # An answer that quotes the knowledge base, waits behind a message on our site, and was read by nobody but asked to be.
+    page = staff.post(answer, {"form_token": hidden(staff.page(answer), "form_token"), "version": "0", "answer": "Så här.", "reply_by": "email", "act": "search", "sok": "klagomål"})
+    quote = html.unescape(re.search(r'value="(quote:[^"]+)"', page).group(1))
+    staff.post(answer, {"form_token": hidden(page, "form_token"), "version": "1", "answer": "Så här.", "reply_by": "email", "act": quote})
+    staff.post(answer, {"form_token": hidden(page, "form_token"), "version": "2", "answer": "Så här.", "reply_by": "page", "new_code": "yes", "act": "send"})
+    staff.post(answer, {"form_token": hidden(page, "form_token"), "version": "0", "answer": "Och mer.", "reply_by": "email", "act": "ask_reading"})
+    # One call that became a case, and one that somebody is still writing.
+    for act_of_note in ("finish", "save"):
+        page = staff.page("/arbetsrum/samtal/ny")
+        carried = {name: hidden(page, name) for name in ("form_token", "version", "started", "seal")}
+        staff.post(re.search(r'action="(/arbetsrum/samtal/\d+)"', page).group(1),
+                   {**carried, "act": act_of_note, "text": "Hur gör jag?", "service": "permits", "contact": "declined", "becomes": "enquiry"})
     analyst = Browser(server.port)
     analyst.sign_in("analytiker")
     page = analyst.page("/arbetsrum/konto")
@@ -53,12 +70,24 @@ def fill(server):
     compile_week(analyst, f"{year}-W{week:02d}")
     registrar = Browser(server.port)
     registrar.sign_in("registrator")
+    # A scan that is read, and a letter of it that is registered.
+    batch = letter.send(registrar, [("sida.png", letter.scanned(letter.pdf(letter.SWEDISH)))])
+    letter.act(registrar, batch, letter.read(registrar, batch), "register", type="tip", sender="unknown", **letter.day_fields(datetime.date.today()))
+    letter.read(registrar, letter.send(registrar, [("rad.png", letter.scanned(letter.pdf(["Ring mig."])))]))
     # What the engine and those who sign in elsewhere leave behind.
     complaint.complaint_to_decision(server, None)
     complaint.a_report_becomes_supervision(server, None)
     complaint.an_appeal_in_time(server, None)
+    # A complaint that came long ago: the desk is told that its time is about to run out.
+    officer = complaint.staff(server, "handlaggare")
+    old = datetime.date.today() - datetime.timedelta(days=260)
+    complaint.act(officer, "/arbetsrum/nytt-arende", type="complaint_hsl", channel="letter", subject="Klagomål per brev",
+                  received_day=old.day, received_month=old.month, received_year=old.year)
+    until("a time limit is told of", lambda: "Berätta om försening" in officer.page("/arbetsrum/klockor").text())
     begin = oidc.start_of_link(server, "beslutsfattare")
     oidc.Browser(server).sign_in(begin, account="staff-1")
+    until("the processing times", lambda: "Så lång tid tog" in browser.page("/handlaggningstider"))
+    until("the statistics", lambda: "Tips" in analyst.page("/arbetsrum/statistik") and "inte räknade" not in analyst.page("/arbetsrum/statistik"))
     until("the followers", lambda: ">Händelser kvar att läsa in: 0<" in registrar.page("/arbetsrum/drift"))
 
 

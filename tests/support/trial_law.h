@@ -72,6 +72,11 @@ decision = "*"
 role = "decision_maker"
 valid_from = 2019-01-01
 [[delegation]]
+case_type = "*"
+decision = "appeal_dismissed"
+role = "decision_maker"
+valid_from = 2019-01-01
+[[delegation]]
 case_type = "trial"
 decision = "criticism"
 role = "decision_maker"
@@ -168,6 +173,7 @@ provision = "psl:7:11"
 on_fail = "hand_over"
 fail_decision = "handed_over"
 before = "investigating"
+holds = ["criticism", "handed_over", "refused"]
 discretion = "psl:7:11"
 )";
 

@@ -162,3 +162,65 @@ if (exit) {
   // A capital letter is Shift and a key: typing may never set it off.
   addEventListener("keydown", (event) => { if (event.key !== "Shift") presses = 0; });
 }
+
+// Reads the page by a voice that is in the device: the text is sent to nobody. Without such a voice in
+// the page's language the button stays hidden.
+const reader = document.querySelector("[data-read-aloud]");
+if (reader && "speechSynthesis" in window) {
+  const speech = window.speechSynthesis;
+  const language = document.documentElement.lang;
+  let parts = [];
+  const voice = () => speech.getVoices().find((one) => one.localService && one.lang.replace("_", "-").toLowerCase().split("-")[0] === language);
+  const show = () => { reader.hidden = !voice(); };
+  const say = (reading) => {
+    reader.setAttribute("aria-pressed", String(reading));
+    reader.querySelector("span").textContent = reading ? reader.dataset.stop : reader.dataset.read;
+  };
+  const stop = () => { parts = []; speech.cancel(); say(false); };
+  const next = () => {
+    const text = parts.shift();
+    if (text === undefined) return stop();
+    const utterance = new SpeechSynthesisUtterance(text);
+    utterance.voice = voice();
+    utterance.lang = utterance.voice ? utterance.voice.lang : language;
+    utterance.rate = 0.9;
+    utterance.addEventListener("end", next);
+    utterance.addEventListener("error", stop);
+    speech.speak(utterance);
+  };
+  reader.addEventListener("click", () => {
+    if (parts.length || speech.speaking) return stop();
+    // Piece by piece: long texts are cut off by some voices.
+    parts = document.getElementById("main").innerText.split(/\n+/).map((line) => line.trim()).filter(Boolean);
+    say(true);
+    next();
+  });
+  speech.addEventListener("voiceschanged", show);
+  addEventListener("pagehide", () => speech.cancel());
+  show();
+}
+
+// The film: large buttons of our own with words, in place of the browser's small ones.
+for (const film of document.querySelectorAll("[data-film]")) {
+  const video = film.querySelector("video");
+  const controls = film.querySelector(".film-controls");
+  const button = (act) => controls.querySelector(`[data-act=${act}]`);
+  const play = button("play");
+  video.controls = false;
+  controls.hidden = false;
+  const say = () => { play.querySelector("span").textContent = video.paused ? play.dataset.play : play.dataset.pause; };
+  for (const happened of ["play", "pause", "ended"]) video.addEventListener(happened, say);
+  play.addEventListener("click", () => { if (video.paused) video.play(); else video.pause(); });
+  button("back").addEventListener("click", () => { video.currentTime = 0; video.play(); });
+  button("slower").addEventListener("click", (event) => {
+    const slow = video.playbackRate === 1;
+    video.playbackRate = slow ? 0.6 : 1;
+    event.currentTarget.setAttribute("aria-pressed", String(slow));
+  });
+  button("captions").addEventListener("click", (event) => {
+    const track = video.textTracks[0];
+    const shown = track.mode === "showing";
+    track.mode = shown ? "hidden" : "showing";
+    event.currentTarget.setAttribute("aria-pressed", String(!shown));
+  });
+}

@@ -11,6 +11,7 @@
 #include "casework_party_store.h"
 #include "casework_rules.h"
 #include "casework_store.h"
+#include "casework_watch_store.h"
 
 namespace casework {
 
@@ -225,7 +226,16 @@ base::Outcome Casework::close(db::Transaction& tx, const Case& old, std::string_
     if (!old.open) return base::Refusal{"casework.refused.closed_already"};
     const auto* kind = (*version)->decision(outcome);
     if (!kind) return base::Refusal{"casework.refused.outcome", "outcome"};
-    if (kind->formal && !store::was_taken(tx, old.id, outcome)) return base::Refusal{"casework.refused.outcome_undecided", "outcome", kind->provision};
+    // A formal decision closes the case itself, once, when it is taken. One that closed the case before it was
+    // opened again is spent, and an interim one ends nothing.
+    if (kind->formal) return base::Refusal{"casework.refused.outcome_undecided", "outcome", kind->provision};
+    close_with(tx, old, outcome, actor, keys);
+    return base::Done{};
+}
+
+void Casework::close_with(db::Transaction& tx, const Case& old, std::string_view outcome, base::UserId actor, const crypto::CaseKeys& keys) const {
+    const auto version = catalogue_.case_type(old.type, old.version_day);
+    CHECK(version.has_value() && old.open);
     Case row = old;
     row.open = false;
     row.outcome = outcome;
@@ -234,7 +244,6 @@ base::Outcome Casework::close(db::Transaction& tx, const Case& old, std::string_
         if (step.ends()) row.step = step.id;
     watch_clocks(row, catalogue_.calendar(), **version, {}, clock_.today());
     change(tx, ledger_, case_closed, row, actor, clock_.now(), keys);
-    return base::Done{};
 }
 
 base::Outcome Casework::reopen(db::Transaction& tx, const Case& old, base::UserId actor, const crypto::CaseKeys& keys) const {
@@ -247,6 +256,35 @@ base::Outcome Casework::reopen(db::Transaction& tx, const Case& old, base::UserI
     row.closed_day = {};
     auto rows = come_to(*this, tx, row, (*version)->steps.front().id, !(*version)->clocks.empty(), **version, actor);
     change(tx, ledger_, case_reopened, row, actor, clock_.now(), keys, std::move(rows));
+    return base::Done{};
+}
+
+base::Outcome Casework::put_back(db::Transaction& tx, const Case& now, std::string_view step, base::UserId actor,
+                                 const crypto::CaseKeys& keys) const {
+    const auto version = catalogue_.case_type(now.type, now.version_day);
+    if (!version) return version.error();
+    if (!(*version)->step(step) || (*version)->step(step)->ends()) return base::Refusal{"casework.refused.step", "step"};
+    Case row = now;
+    row.step = step;
+    row.open = true;
+    row.outcome.clear();
+    row.closed_day = {};
+    auto marks = clocks().marks(tx, row.id);
+    std::vector<ledger::RowContent> rows;
+    // A closing left no mark; a step may have stopped a clock, and the step before it starts that clock again. Back at
+    // the first step, the time counts from when it did: taking back a mistake gives nobody a new time limit.
+    if (now.open && moves_a_clock(**version, now.step, step)) {
+        ClockMark mark{ClockMark::Kind::step, row.step, clock_.today(), {}, actor, {}};
+        if (row.step == (*version)->steps.front().id) {
+            mark.day = now.received_day;
+            for (const auto& earlier : marks)
+                if (earlier.kind == ClockMark::Kind::step && earlier.what == row.step) mark.day = earlier.day;
+        }
+        rows.push_back(ledger::insert(tx, store::clock_marks, store::values(ids_.next(), row.id, mark, {})));
+        marks.push_back(std::move(mark));
+    }
+    watch_clocks(row, catalogue_.calendar(), **version, marks, clock_.today());
+    change(tx, ledger_, act_undone, row, actor, clock_.now(), keys, std::move(rows));
     return base::Done{};
 }
 
@@ -320,6 +358,7 @@ void declare_tables(ledger::Ledger& ledger, const crypto::Keyring& keyring) {
     store::declare_hearing_tables(ledger);
     store::declare_decision_tables(ledger);
     store::declare_letter_tables(ledger);
+    store::declare_watch_tables(ledger);
     // The series is gapless: its counter stands one past the last number that was given.
     ledger.add_check([](db::Reader& reader, const std::function<void(ledger::Finding)>& report) {
         for (const auto& [year, next] : registry::series(reader))

@@ -24,6 +24,7 @@
 #include "letters.h"
 #include "next_action.h"
 #include "registry/registry.h"
+#include "watch.h"
 
 namespace casework {
 
@@ -80,7 +81,8 @@ struct Filter {
     bool urgent = false, overdue = false, unlinked = false;
     std::optional<base::UserId> owner; // 0: nobody
     base::OperationId unit;
-    base::CaseId after;                // keyset: older than this one
+    base::CaseId after;                // keyset: older than this one, or newer when the oldest come first
+    bool oldest_first = false;
     int limit = 50;
 };
 
@@ -103,7 +105,7 @@ public:
                                  identity::Action action) const;
     crypto::CaseKeys keys(db::Reader& reader, base::CaseId id) const;
 
-    // Newest first, only what the actor may see.
+    // Newest first unless the filter says otherwise, only what the actor may see.
     std::vector<Case> list(db::Reader& reader, const identity::Actor& actor, const Filter& filter) const;
     // The same with how many there are from `after` on: up to `max`; max + 1 means more.
     Listed list_counted(db::Reader& reader, const identity::Actor& actor, const Filter& filter, int max) const;
@@ -112,14 +114,22 @@ public:
     // themselves who may see what.
     void each_received(db::Reader& reader, base::Day first, base::Day last, const std::function<void(const Case&)>& f) const;
 
+    // How many cases of a type and a department, closed in the days, took so many days from receipt to closing.
+    // Counts alone: for figures that decide for themselves what may be shown.
+    struct Taken { std::string type, region; int days = 0; std::int64_t cases = 0; };
+    std::vector<Taken> taken(db::Reader& reader, base::Day first, base::Day last) const;
+
     // Acts. Each appends its event; each refuses a step the type does not know, and one that stays shut until
-    // a gate is settled (casework.refused.gate_shut, values: the gate's name in sv and en).
+    // a gate is settled (casework.refused.gate_shut, values: the gate's name in sv and en, see in_language).
     base::Outcome take_step(db::Transaction& tx, const Case& old, std::string_view step, base::UserId actor, const crypto::CaseKeys& keys) const;
     // By the shortest way through the type's steps, each step an event of its own; nothing when the
     // case stands there or past it already.
     base::Outcome advance(db::Transaction& tx, const Case& old, std::string_view step, base::UserId actor, const crypto::CaseKeys& keys) const;
     base::Outcome close(db::Transaction& tx, const Case& old, std::string_view outcome, base::UserId actor, const crypto::CaseKeys& keys) const;
     base::Outcome reopen(db::Transaction& tx, const Case& old, base::UserId actor, const crypto::CaseKeys& keys) const;
+    // Takes back a step or a closing that was just made by mistake: the case stands where it stood, and its clocks
+    // run as if it had never left. Both the act and its undoing stay in the ledger.
+    base::Outcome put_back(db::Transaction& tx, const Case& now, std::string_view step, base::UserId actor, const crypto::CaseKeys& keys) const;
     void assign(db::Transaction& tx, const Case& old, base::UserId owner, base::UserId actor, const crypto::CaseKeys& keys) const;
     void set_urgent(db::Transaction& tx, const Case& old, bool urgent, std::string_view region, base::UserId actor, const crypto::CaseKeys& keys) const;
     void set_region(db::Transaction& tx, const Case& old, std::string_view region, base::UserId actor, const crypto::CaseKeys& keys) const;
@@ -148,6 +158,7 @@ public:
     Hearings hearings() const { return Hearings{*this}; }
     Decisions decisions() const { return Decisions{*this}; }
     Letters letters() const { return Letters{*this}; }
+    ClockWatch watch() const { return ClockWatch{*this}; }
 
     // What the parts are made of.
     const catalogue::Catalogue& catalogue() const { return catalogue_; }
@@ -163,6 +174,10 @@ public:
     std::string name_of(db::Reader& reader, base::UserId user) const { return names_ && user ? names_(reader, user) : std::string{}; }
 
 private:
+    friend class Decisions;
+    // By the decision that was taken in the same transaction, or by an outcome that is none.
+    void close_with(db::Transaction& tx, const Case& old, std::string_view outcome, base::UserId actor, const crypto::CaseKeys& keys) const;
+
     ledger::Ledger& ledger_;
     const catalogue::Catalogue& catalogue_;
     std::shared_ptr<const crypto::Keyring> keyring_;

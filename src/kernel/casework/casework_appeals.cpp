@@ -1,5 +1,6 @@
 // Appeals (FL 40 to 46): received and found timely or not, forwarded or dismissed, and how they ended.
 #include <algorithm>
+#include <limits>
 
 #include "base/text.h"
 #include "casework_acts.h"
@@ -42,6 +43,17 @@ const Refusal unknown{"casework.refused.appeal_unknown", "appeal"};
 
 }  // namespace
 
+// The rule says the day when today is far enough on; a clock counts from the day that is to come.
+void mark_legal_force(const Casework& casework, db::Transaction& tx, const Case& on, const Decision& decision, base::UserId actor,
+                      const crypto::CaseKeys& keys) {
+    const auto version = casework.version(on.type, on.version_day);
+    const auto* kind = version ? (*version)->decision(decision.kind) : nullptr;
+    if (!kind || !kind->interim) return;
+    const auto day = legal_force(casework.catalogue().calendar(), *kind, decision, casework.decisions().appeals(tx, on.id, keys),
+                                 {std::numeric_limits<std::int32_t>::max()});
+    if (day) casework.clocks().mark_decision(tx, on, "legal_force", kind->id, *day, actor, keys);
+}
+
 std::vector<Appeal> Decisions::appeals(db::Reader& reader, base::CaseId id, const crypto::CaseKeys& keys) const {
     std::vector<Appeal> found;
     for (auto& stored : store::appeals_of(reader, id)) {
@@ -73,10 +85,11 @@ base::Result<std::int64_t> Decisions::appeal(db::Transaction& tx, const Case& on
     made.party = party;
     made.received_day = received;
     made.document = document;
-    const auto last = last_appeal_day(casework_.catalogue().calendar(), *kind, *decision);
+    const auto last = last_appeal_day(casework_.catalogue().calendar(), *kind, *decision, party);
     made.timely = !last || received <= *last;   // the time has not begun for who has not got the decision
     const auto row = ledger::insert(tx, store::appeals, store::values(made, on.id, casework_.clock().now(), actor, sealed(made, on, keys)));
     append(casework_, tx, appeal_received, on, document, actor, {row}, keys);
+    if (made.timely) casework_.clocks().mark_decision(tx, on, "appealed", kind->id, received, actor, keys);
     return made.id;
 }
 
@@ -125,6 +138,8 @@ base::Outcome Decisions::appeal_outcome(db::Transaction& tx, const Case& on, std
     appeal->outcome_day = day;
     appeal->outcome = base::trim(outcome);
     write(casework_, tx, appeal_decided, on, *appeal, actor, keys);
+    for (const auto& decision : of_case(tx, on.id, keys))
+        if (decision.id == appeal->decision) mark_legal_force(casework_, tx, on, decision, actor, keys);
     return base::Done{};
 }
 

@@ -142,5 +142,61 @@ TEST_P(AppealsTest, an_appeal_may_be_withdrawn_before_it_is_forwarded_and_other_
     EXPECT_EQ(findings(), "");
 }
 
+TEST_P(AppealsTest, the_time_runs_from_the_day_each_party_got_the_decision_FL_44) {
+    auto on = decided("refused", false);
+    const auto other = add(on.id, person("respondent", "B"));
+    ASSERT_TRUE(act(on.id, [&](auto& tx, const auto& row, const auto& keys) { return casework_->decisions().sent(tx, row, on.decision, on.paper, drafter, keys); }));
+    const auto serve_to = [&](base::PartyId party) {
+        return act(on.id, [&](auto& tx, const auto& row, const auto& keys) { return casework_->decisions().served(tx, row, on.decision, clock_.today(), drafter, keys, party); });
+    };
+    ASSERT_TRUE(serve_to(on.party));   // 18 November: until 9 December
+    auto found = decisions(on.id).at(0);
+    EXPECT_EQ(found.unserved, std::vector{other});
+    EXPECT_EQ(found.served_to.size(), 1u);
+    clock_.set(at(2026, 12, 10));
+    EXPECT_EQ(force(on), "") << "the other has not got it";
+    ASSERT_TRUE(serve_to(other));      // until 31 December, rolled over New Year
+    found = decisions(on.id).at(0);
+    EXPECT_TRUE(found.unserved.empty());
+    EXPECT_EQ(iso(found.served_day), "2026-12-10");
+    const auto last = [&](base::PartyId party) {
+        const auto version = casework_->version("trial", clock_.today()).operator*();
+        return iso(last_appeal_day(law().calendar(), *version->decision("refused"), found, party).value());
+    };
+    EXPECT_EQ(last(on.party), "2026-12-09");
+    EXPECT_EQ(last(other), "2026-12-31");
+    EXPECT_EQ(last({}), "2026-12-31") << "the last of them all";
+
+    const auto late = appeal(on, clock_.today());
+    ASSERT_TRUE(late);
+    on.party = other;
+    const auto timely = appeal(on, clock_.today());
+    ASSERT_TRUE(timely);
+    EXPECT_FALSE(appeals(on.id).at(0).timely);
+    EXPECT_TRUE(appeals(on.id).at(1).timely);
+    EXPECT_FALSE(serve_to(other)) << "an appeal was judged by the day that stands";
+    EXPECT_EQ(findings(), "");
+}
+
+TEST_P(AppealsTest, nobody_outside_the_case_is_served_FL_44) {
+    const auto on = decided("refused", false);
+    ASSERT_TRUE(act(on.id, [&](auto& tx, const auto& row, const auto& keys) { return casework_->decisions().sent(tx, row, on.decision, on.paper, drafter, keys); }));
+    const auto before = picture();
+    const auto refused = act(on.id, [&](auto& tx, const auto& row, const auto& keys) {
+        return casework_->decisions().served(tx, row, on.decision, clock_.today(), drafter, keys, base::PartyId{12345});
+    });
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().text_key, "casework.refused.decision_served_party");
+    EXPECT_EQ(picture(), before);
+}
+
+TEST_P(AppealsTest, whoever_may_take_any_decision_of_a_type_may_not_dismiss_an_appeal_FL_45) {
+    EXPECT_EQ(law().delegation("trial", "written_off", clock_.today()).role, "handler");
+    EXPECT_EQ(law().delegation("trial", catalogue::appeal_dismissed_kind, clock_.today()).role, "decision_maker");
+    const auto& shipped = catalogue::Catalogue::shipped();
+    ASSERT_EQ(shipped.delegation("tip", "closed", clock_.today()).role, "handler");
+    EXPECT_EQ(shipped.delegation("tip", catalogue::appeal_dismissed_kind, clock_.today()).role, "decision_maker");
+}
+
 }  // namespace
 }  // namespace casework

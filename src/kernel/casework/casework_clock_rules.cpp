@@ -21,16 +21,15 @@ base::Day months_on(base::Day start, int amount) {
 class Course {
 public:
     Course(const catalogue::Calendar& calendar, const catalogue::CaseTypeVersion& version, const catalogue::CaseClock& clock, const Case& on)
-        : calendar_{calendar}, version_{version}, clock_{clock}, first_{version.steps.empty() ? std::string{} : version.steps.front().id} {
+        : calendar_{calendar}, version_{version}, clock_{clock}, first_{version.steps.empty() ? std::string{} : version.steps.front().id},
+          started_by_{clock.of_decision.empty() ? clock.starts_on : of_decision(clock.starts_on, clock.of_decision)} {
         if (from_first()) begin(on.received_day);
     }
 
     void take(const ClockMark& mark) {
         switch (mark.kind) {
             case ClockMark::Kind::step: return step(mark);
-            case ClockMark::Kind::event:
-                if (!clock_.starts_on.empty() && mark.what == clock_.starts_on) begin(mark.day);
-                return;
+            case ClockMark::Kind::event: return event(mark);
             case ClockMark::Kind::paused:
                 if (mark.what == clock_.id && runs() && !paused_) { paused_ = true; paused_from_ = mark.day; }
                 return;
@@ -69,11 +68,24 @@ private:
         started_ = true;
         start_ = day;
         stopped_ = extended_to_ = {};
-        paused_ = false;
+        paused_ = for_good_ = false;
         paused_days_ = added_ = 0;
     }
 
+    void event(const ClockMark& mark) {
+        if (!clock_.starts_on.empty() && mark.what == started_by_) return begin(mark.day);
+        // What is appealed in time has no legal force after all, until the court has said.
+        if (clock_.starts_on == "legal_force" && mark.what == of_decision("appealed", clock_.of_decision)) { started_ = false; return; }
+        const auto does = [&](const std::vector<std::string>& decisions) {
+            return std::any_of(decisions.begin(), decisions.end(), [&](const auto& id) { return mark.what == of_decision("decided", id); });
+        };
+        if (does(clock_.stopped_by) && runs()) { resume(mark.day); stopped_ = mark.day; for_good_ = true; }
+        if (does(clock_.paused_by) && runs() && !paused_) { paused_ = true; paused_from_ = mark.day; }
+        if (does(clock_.resumed_by)) resume(mark.day);
+    }
+
     void step(const ClockMark& mark) {
+        if (for_good_) return;
         if (mark.what == first_) return begin_anew(mark.day);
         if (mark.what == clock_.starts_at && !runs()) return begin(mark.day);
         if (!started_) return;
@@ -137,8 +149,8 @@ private:
     const catalogue::Calendar& calendar_;
     const catalogue::CaseTypeVersion& version_;
     const catalogue::CaseClock& clock_;
-    const std::string first_;
-    bool started_ = false, paused_ = false;
+    const std::string first_, started_by_;
+    bool started_ = false, paused_ = false, for_good_ = false;   // for_good: a decision stopped it, and no step starts it again
     base::Day start_, stopped_, paused_from_, extended_to_;
     int paused_days_ = 0, added_ = 0;   // added: since the period was extended, when it was
 };
@@ -174,7 +186,14 @@ const ClockState* next_due(const std::vector<ClockState>& states) {
     return next;
 }
 
+std::string of_decision(std::string_view what, std::string_view kind) { return std::string{what} + ":" + std::string{kind}; }
+
 base::Day last_day(const catalogue::Calendar& calendar, const catalogue::CaseClock& clock, base::Day start) {
+    if (clock.by_month) {
+        const auto year = base::to_date(start).year;
+        const auto same_year = base::to_day({year, clock.by_month, clock.by_day});
+        return start < same_year ? same_year : base::to_day({year + 1, clock.by_month, clock.by_day});
+    }
     switch (clock.unit) {
         case ClockUnit::days: return start + clock.amount;
         case ClockUnit::weeks: return start + 7 * clock.amount;
@@ -229,7 +248,8 @@ std::string why(const ClockState& state, const i18n::Texts& texts) {
     if (state.kind == ClockKind::waiting) return std::string{texts("casework.clock.why_waiting")};
     const auto& clock = *state.clock;
     const int right = clock.opens_right ? 1 : 0;
-    auto words = texts.fill("casework.clock.why_from", {span(texts, clock.unit, clock.amount), texts.date(state.start)});
+    auto words = clock.by_month ? texts.fill("casework.clock.why_by_date", {texts.date(state.start)})
+                                : texts.fill("casework.clock.why_from", {span(texts, clock.unit, clock.amount), texts.date(state.start)});
     const auto more = [&](const std::string& text) { words += "; " + text; };
     if (state.extended_to.number != 0) more(texts.fill("casework.clock.why_extended", {texts.date(state.extended_to)}));
     if (state.paused_days > 0) {

@@ -376,5 +376,67 @@ TEST(ClockWhy, the_date_is_explained_in_both_languages) {
               "the time stands still now, so the last day moves on each day; the last day is 21 November 2026.");
 }
 
+// ------------------------------------------------------------------ by decisions and dates
+
+TEST(ClockRules, FL_12_the_four_weeks_stop_when_the_demand_is_refused_and_no_step_starts_them_again) {
+    auto demanded = on_event(4, Unit::weeks, "demand");
+    demanded.stopped_by = {"demand_refused"};
+    const auto on = received("2026-01-02");
+    const std::vector marks{mark(Kind::event, "demand", "2026-08-03"), mark(Kind::event, "decided:demand_refused", "2026-08-20")};
+    const auto stopped = state(demanded, on, marks, "2026-12-01");
+    EXPECT_EQ(stopped.kind, ClockKind::kept);
+    EXPECT_EQ(iso(stopped.ended), "2026-08-20");
+    auto later = marks;
+    later.push_back(mark(Kind::step, "working", "2026-09-10"));
+    EXPECT_EQ(state(demanded, on, later, "2026-12-01").kind, ClockKind::kept);
+    later.push_back(mark(Kind::step, "received", "2026-10-01"));
+    EXPECT_EQ(state(demanded, on, later, "2026-12-01").kind, ClockKind::kept) << "nor does a reopened case";
+    EXPECT_EQ(state(demanded, on, {marks[0], mark(Kind::event, "decided:order", "2026-08-20")}, "2026-12-01").kind, ClockKind::broken) << "another decision";
+    EXPECT_EQ(state(demanded, on, {marks[0], mark(Kind::event, "decided:demand_refused", "2026-09-20")}, "2026-12-01").kind, ClockKind::broken) << "too late";
+}
+
+TEST(ClockRules, a_clock_stands_still_between_two_decisions) {
+    auto paused = clock(30, Unit::days);
+    paused.paused_by = {"order"};
+    paused.resumed_by = {"order_ends"};
+    const auto on = received("2026-03-01");
+    const std::vector marks{mark(Kind::event, "decided:order", "2026-03-11"), mark(Kind::event, "decided:order_ends", "2026-03-21")};
+    EXPECT_EQ(state(paused, on, {marks[0]}, "2026-03-15").kind, ClockKind::paused);
+    const auto again = state(paused, on, marks, "2026-03-22");
+    EXPECT_EQ(again.kind, ClockKind::running);
+    EXPECT_EQ(again.paused_days, 10);
+    EXPECT_EQ(iso(again.due), "2026-04-10");
+    EXPECT_EQ(due(paused, on, {marks[1]}), "2026-03-31") << "what never stood still does not go on";
+}
+
+TEST(ClockRules, a_clock_runs_from_the_day_of_a_decision_or_from_its_legal_force_FL_44) {
+    auto from_decision = on_event(6, Unit::months, "decided");
+    from_decision.of_decision = "interim_ban";
+    const auto on = received("2026-01-02");
+    EXPECT_EQ(state(from_decision, on, {}, "2026-02-01").kind, ClockKind::waiting);
+    EXPECT_EQ(due(from_decision, on, {mark(Kind::event, "decided:interim_ban", "2026-03-31")}, "2026-04-01"), "2026-09-30");
+    EXPECT_EQ(state(from_decision, on, {mark(Kind::event, "decided:order", "2026-03-31")}, "2026-04-01").kind, ClockKind::waiting);
+    auto from_force = on_event(2, Unit::years, "legal_force");
+    from_force.of_decision = "order";
+    std::vector marks{mark(Kind::event, "legal_force:order", "2026-04-22")};
+    EXPECT_EQ(due(from_force, on, marks, "2026-05-01"), "2028-04-22");
+    marks.push_back(mark(Kind::event, "appealed:order", "2026-04-10"));
+    EXPECT_EQ(state(from_force, on, marks, "2026-05-01").kind, ClockKind::waiting) << "the court has it";
+    marks.push_back(mark(Kind::event, "legal_force:order", "2026-11-30"));
+    EXPECT_EQ(due(from_force, on, marks, "2026-12-01"), "2028-11-30");
+}
+
+TEST(ClockRules, a_date_of_the_calendar_is_the_first_after_the_start_and_rolls_by_lag_1930_173) {
+    auto yearly = clock(0, Unit::days);
+    yearly.by_month = 3;
+    yearly.by_day = 31;
+    const Row rows[] = {{"2026-01-15", "2026-03-31"}, {"2026-03-30", "2026-03-31"}, {"2026-03-31", "2027-03-31"}, {"2026-04-01", "2027-03-31"}, {"2028-02-29", "2028-03-31"}};
+    for (const auto& row : rows) EXPECT_EQ(due(yearly, received(row.start), {}), row.expected) << row.start;
+    EXPECT_EQ(due(rolling(yearly), received("2023-04-03"), {}), "2024-04-02") << "31 March 2024 is Easter Sunday";
+    const auto words = why(state(yearly, received("2026-01-15"), {}, "2026-02-01"), i18n::Texts::of(i18n::Language::en));
+    EXPECT_NE(words.find("15 January 2026"), std::string::npos) << words;
+    EXPECT_NE(words.find("31 March 2026"), std::string::npos) << words;
+}
+
 }  // namespace
 }  // namespace casework

@@ -130,7 +130,9 @@ base::Outcome Clocks::mark_event(db::Transaction& tx, const Case& on, std::strin
     if (!version) return version.error();
     if (!on.open) return base::Refusal{"casework.refused.closed_already"};
     const auto& clocks = (*version)->clocks;
-    const auto started = std::find_if(clocks.begin(), clocks.end(), [&](const auto& clock) { return !clock.starts_on.empty() && clock.starts_on == event; });
+    const auto started = std::find_if(clocks.begin(), clocks.end(), [&](const auto& clock) {
+        return !clock.starts_on.empty() && clock.starts_on == event && clock.of_decision.empty();
+    });
     if (started == clocks.end()) return base::Refusal{"casework.refused.clock_event", "event"};
     if (day > casework_.clock().today()) return refused("casework.refused.clock_day", *started, "day");
     if (event == "demand") {
@@ -139,6 +141,19 @@ base::Outcome Clocks::mark_event(db::Transaction& tx, const Case& on, std::strin
     }
     write(casework_, tx, on, {ClockMark::Kind::event, std::string{event}, day, {}, actor, {}}, clock_event_marked, keys);
     return base::Done{};
+}
+
+void Clocks::mark_decision(db::Transaction& tx, const Case& on, std::string_view what, std::string_view kind, base::Day day,
+                           base::UserId actor, const crypto::CaseKeys& keys) const {
+    const auto version = casework_.version(on.type, on.version_day);
+    if (!version || !on.open) return;
+    const auto names = [&](const std::vector<std::string>& ids) { return std::find(ids.begin(), ids.end(), kind) != ids.end(); };
+    const auto moved = [&](const catalogue::CaseClock& clock) {
+        const bool starts = clock.of_decision == kind && (clock.starts_on == what || (clock.starts_on == "legal_force" && what == "appealed"));
+        return starts || (what == "decided" && (names(clock.stopped_by) || names(clock.paused_by) || names(clock.resumed_by)));
+    };
+    if (std::none_of((*version)->clocks.begin(), (*version)->clocks.end(), moved)) return;
+    write(casework_, tx, on, {ClockMark::Kind::event, of_decision(what, kind), day, {}, actor, {}}, clock_event_marked, keys);
 }
 
 std::int64_t Clocks::recompute(db::Database& database, const std::function<void(std::int64_t done, std::int64_t all)>& progress,

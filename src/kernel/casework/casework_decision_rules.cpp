@@ -13,12 +13,6 @@ using base::Refusal;
 
 bool blank(std::string_view text) { return base::trim(text).empty(); }
 
-// Dismissal and writing off rest on the Administrative Procedure Act alone, and an order on the way for
-// information needs no hearing: none of them tries the matter, so no gate stands before them.
-bool tries_the_matter(const catalogue::DecisionKind& kind) {
-    return !kind.provision.starts_with("fl:") && !(kind.interim && kind.hearings.empty());
-}
-
 // The decision that a failed gate leads to; handing over may go elsewhere by the same provision.
 bool leads_to(const catalogue::CaseTypeVersion& version, const catalogue::Gate& gate, const catalogue::DecisionKind& kind) {
     if (gate.fail_decision == kind.id) return true;
@@ -26,16 +20,15 @@ bool leads_to(const catalogue::CaseTypeVersion& version, const catalogue::Gate& 
     return led && gate.on_fail == "hand_over" && !kind.provision.empty() && led->provision == kind.provision;
 }
 
-// A gate that shuts a step shuts the decisions behind it.
+// A gate that shuts a step shuts the decisions that it names. What a gate that failed leads to waits for no other.
 void look_at_gates(const DecisionGrounds& grounds, const catalogue::DecisionKind& kind, std::vector<Refusal>& found) {
-    if (!tries_the_matter(kind)) return;
     std::vector<Refusal> closed;
     for (const auto& finding : grounds.gates) {
         const auto* gate = grounds.version->gate(finding.gate);
         if (!gate) continue;
         const bool failed = finding.outcome == GateOutcome::failed;
         if (failed && leads_to(*grounds.version, *gate, kind)) return;
-        if (!gate->before.empty() && !settled(finding.outcome))
+        if (std::find(gate->holds.begin(), gate->holds.end(), kind.id) != gate->holds.end() && !settled(finding.outcome))
             closed.push_back({failed ? "casework.refused.decision_gate_failed" : "casework.refused.decision_gate_open", gate->id, gate->provision,
                               {gate->name.sv, gate->name.en}});
     }
@@ -100,9 +93,16 @@ std::vector<Refusal> hindrances(const DecisionGrounds& grounds, const Decision& 
     return found;
 }
 
-std::optional<base::Day> last_appeal_day(const catalogue::Calendar& calendar, const catalogue::DecisionKind& kind, const Decision& decision) {
-    if (!kind.appealable || decision.served_day.number == 0) return {};
-    return calendar.roll(decision.served_day + 7 * kind.appeal.weeks);
+std::optional<base::Day> last_appeal_day(const catalogue::Calendar& calendar, const catalogue::DecisionKind& kind, const Decision& decision,
+                                         base::PartyId party) {
+    auto day = decision.served_day;
+    if (party && !decision.served_to.empty()) {
+        day = {};
+        for (const auto& one : decision.served_to)
+            if (one.party == party || (!one.party && day.number == 0)) day = one.day;
+    }
+    if (!kind.appealable || day.number == 0) return {};
+    return calendar.roll(day + 7 * kind.appeal.weeks);
 }
 
 std::optional<base::Day> legal_force(const catalogue::Calendar& calendar, const catalogue::DecisionKind& kind, const Decision& decision,
@@ -110,7 +110,7 @@ std::optional<base::Day> legal_force(const catalogue::Calendar& calendar, const 
     if (decision.state != DecisionState::decided && decision.state != DecisionState::sent) return {};
     if (!kind.appealable) return decision.decided_day;
     const auto last = last_appeal_day(calendar, kind, decision);
-    if (!last) return {};
+    if (!last || !decision.unserved.empty()) return {};
     auto day = *last + 1;
     for (const auto& appeal : appeals) {
         if (appeal.decision != decision.id || !appeal.timely) continue;

@@ -26,4 +26,9 @@ bool may_decide(const catalogue::DelegationRule& rule, const identity::Actor& ac
 const Conflict* declared_by(const std::vector<Conflict>& conflicts, base::UserId user);
 bool in_conflict(const std::vector<Conflict>& conflicts, base::UserId user);
 
+
+// Kept with the case where a clock starts on a decision's legal force: the day it has it, unless it is appealed in time.
+void mark_legal_force(const Casework& casework, db::Transaction& tx, const Case& on, const Decision& decision, base::UserId actor,
+                      const crypto::CaseKeys& keys);
+
 }  // namespace casework

@@ -50,10 +50,6 @@ std::vector<StoredDecision> decisions_of(db::Reader& reader, base::CaseId id) {
     return found;
 }
 
-bool was_taken(db::Reader& reader, base::CaseId id, std::string_view kind) {
-    return reader.integer("SELECT COUNT(*) FROM casework_decisions WHERE case_id = ? AND kind = ? AND decided_day > 0", {id, kind}).value_or(0) > 0;
-}
-
 db::Values values(const Decision& decision, base::Time at, const SealedDecision& sealed) {
     return {decision.id, decision.case_id, at.us, decision.kind, code_of(states, decision.state), code_of(breaches, decision.breach),
             decision.names_omitted, decision.drafter, decision.reader, decision.decider, decision.drafted_day.number,
@@ -74,6 +70,13 @@ void update_state(db::Transaction& tx, const Decision& decision) {
                "document_id = ? WHERE id = ?",
                {code_of(states, decision.state), decision.reader, decision.decider, decision.decided_day.number, decision.sent_day.number,
                 decision.served_day.number, decision.document, decision.id});
+}
+
+std::vector<StoredNotice> notices_of(db::Reader& reader, base::CaseId id) {
+    std::vector<StoredNotice> found;
+    reader.query("SELECT decision_id, party_id, day FROM casework_legal_notices WHERE case_id = ? ORDER BY at, id", {id},
+                 [&](const db::Row& row) { found.push_back({row.integer(0), {row.id<base::PartyId>(1), day(row.integer(2))}}); });
+    return found;
 }
 
 std::vector<StoredConflict> conflicts_of(db::Reader& reader, base::CaseId id) {
@@ -125,6 +128,7 @@ void declare_decision_tables(ledger::Ledger& ledger) {
     ledger.cover(decisions);
     ledger.cover(conflicts);
     ledger.cover(appeals);
+    ledger.cover(legal_notices);
 }
 
 }  // namespace casework::store

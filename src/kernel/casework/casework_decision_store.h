@@ -16,9 +16,12 @@ struct SealedDecision { std::string content, reasons, took_part; };
 struct StoredDecision { Decision decision; SealedDecision sealed; };
 std::vector<StoredDecision> decisions_of(db::Reader& reader, base::CaseId id);   // oldest first
 db::Values values(const Decision& decision, base::Time at, const SealedDecision& sealed);
-bool was_taken(db::Reader& reader, base::CaseId id, std::string_view kind);
 void update_text(db::Transaction& tx, const Decision& decision, const SealedDecision& sealed);
 void update_state(db::Transaction& tx, const Decision& decision);
+
+inline const ledger::Table legal_notices{"casework_legal_notices", {"id", "case_id", "at", "decision_id", "party_id", "day", "actor"}, 1};
+struct StoredNotice { std::int64_t decision = 0; LegalNotice notice; };
+std::vector<StoredNotice> notices_of(db::Reader& reader, base::CaseId id);   // oldest first
 
 struct StoredConflict { Conflict conflict; std::int64_t id = 0; std::string reason; };
 std::vector<StoredConflict> conflicts_of(db::Reader& reader, base::CaseId id);   // oldest first

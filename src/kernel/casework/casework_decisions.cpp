@@ -99,7 +99,29 @@ Decisions::Decisions(const Casework& casework) : casework_{casework} {}
 std::vector<Decision> Decisions::of_case(db::Reader& reader, base::CaseId id, const crypto::CaseKeys& keys) const {
     std::vector<Decision> found;
     for (auto& stored : store::decisions_of(reader, id)) found.push_back(unsealed(std::move(stored), keys));
+    fill_notices(reader, id, found, keys);
     return found;
+}
+
+// Where days are each party's own, whoever is a party and has none has not got the decision; who only speaks for
+// another, or told the office of something, is not waited for.
+void Decisions::fill_notices(db::Reader& reader, base::CaseId id, std::vector<Decision>& decisions, const crypto::CaseKeys& keys) const {
+    const auto notices = store::notices_of(reader, id);
+    if (notices.empty()) return;
+    const auto parties = casework_.case_parties().of_case(reader, id, keys);
+    for (auto& decision : decisions) {
+        for (const auto& [of, notice] : notices) {
+            if (of != decision.id) continue;
+            std::erase_if(decision.served_to, [&](const LegalNotice& older) { return older.party == notice.party || !notice.party; });
+            decision.served_to.push_back(notice);
+        }
+        const auto has = [&](base::PartyId party) {
+            return std::any_of(decision.served_to.begin(), decision.served_to.end(), [&](const LegalNotice& one) { return one.party == party || !one.party; });
+        };
+        if (decision.served_to.empty()) continue;
+        for (const auto& party : parties)
+            if (!party.represents && party.role != "reporter" && party.current(decision.decided_day) && !has(party.id)) decision.unserved.push_back(party.id);
+    }
 }
 
 std::vector<Conflict> Decisions::conflicts(db::Reader& reader, base::CaseId id, const crypto::CaseKeys& keys) const {
@@ -220,10 +242,13 @@ base::Outcome Decisions::decide(db::Transaction& tx, const Case& on, std::int64_
     decision.decided_day = casework_.clock().today();
     store::update_state(tx, decision);
     append(casework_, tx, decision_taken, on, {}, actor.user, {ledger::reread(tx, store::decisions, id)}, keys);
-    if ((*casework_.version(on.type, on.version_day))->decision(decision.kind)->interim) return base::Done{};
-    // Whatever closing asks for stood among the hindrances; a refusal now would leave half a decision, so it is a bug.
-    const auto closed = casework_.close(tx, on, decision.kind, actor.user, keys);
-    CHECK(closed.has_value());
+    const auto* kind = (*casework_.version(on.type, on.version_day))->decision(decision.kind);
+    if (!kind->interim) {
+        casework_.close_with(tx, on, decision.kind, actor.user, keys);   // whatever keeps a case open stood among the hindrances
+        return base::Done{};
+    }
+    casework_.clocks().mark_decision(tx, on, "decided", kind->id, decision.decided_day, actor.user, keys);
+    if (!kind->appealable) casework_.clocks().mark_decision(tx, on, "legal_force", kind->id, decision.decided_day, actor.user, keys);
     return base::Done{};
 }
 
@@ -251,22 +276,33 @@ base::Outcome Decisions::sent(db::Transaction& tx, const Case& on, std::int64_t 
 }
 
 base::Outcome Decisions::served(db::Transaction& tx, const Case& on, std::int64_t id, base::Day day, base::UserId actor,
-                                const crypto::CaseKeys& keys) const {
+                                const crypto::CaseKeys& keys, base::PartyId party) const {
     auto decision = find(tx, on, id, keys);
     if (!decision) return unknown;
+    const auto parties = casework_.case_parties().of_case(tx, on.id, keys);
+    if (party && std::none_of(parties.begin(), parties.end(), [&](const CaseParty& one) { return one.id == party; }))
+        return Refusal{"casework.refused.decision_served_party", "party", "fl:44"};
     if (decision->state != DecisionState::sent) return Refusal{"casework.refused.decision_not_sent", "", "fl:33"};
     if (day < decision->sent_day || day > casework_.clock().today()) return Refusal{"casework.refused.decision_served_day", "day", "fl:44"};
     // An appeal was judged by the day that stands: it is not moved after that.
     for (const auto& stored : store::appeals_of(tx, on.id))
-        if (stored.appeal.decision == id && decision->served_day.number != 0) return Refusal{"casework.refused.decision_served_appealed", "day", "fl:44"};
+        if (stored.appeal.decision == id && decision->served_day.number != 0 && (!party || stored.appeal.party == party)) return Refusal{"casework.refused.decision_served_appealed", "day", "fl:44"};
     const auto version = casework_.version(on.type, on.version_day);
     if (!version) return version.error();
     const auto& clocks = (*version)->clocks;
-    if (on.open && std::any_of(clocks.begin(), clocks.end(), [](const auto& clock) { return clock.starts_on == "served"; }))
+    const auto of_any = [](const auto& clock) { return clock.starts_on == "served" && clock.of_decision.empty(); };
+    if (on.open && std::any_of(clocks.begin(), clocks.end(), of_any))
         if (const auto marked = casework_.clocks().mark_event(tx, on, "served", day, actor, keys); !marked) return marked;
-    decision->served_day = day;
+    const auto notice = ledger::insert(tx, store::legal_notices, {casework_.ids().next(), on.id, casework_.clock().now().us, id, party, day.number, actor});
+    std::vector<Decision> now{*decision};
+    fill_notices(tx, on.id, now, keys);
+    decision->served_day = {};
+    for (const auto& one : now.front().served_to) decision->served_day = std::max(decision->served_day, one.day);
+    now.front().served_day = decision->served_day;
     store::update_state(tx, *decision);
-    append(casework_, tx, decision_served, on, decision->document, actor, {ledger::reread(tx, store::decisions, id)}, keys);
+    append(casework_, tx, decision_served, on, decision->document, actor, {notice, ledger::reread(tx, store::decisions, id)}, keys);
+    casework_.clocks().mark_decision(tx, on, "served", decision->kind, day, actor, keys);
+    mark_legal_force(casework_, tx, on, now.front(), actor, keys);
     return base::Done{};
 }
 

@@ -113,6 +113,30 @@ TEST_P(DecisionsTest, a_case_is_not_closed_with_a_formal_decision_that_nobody_to
     EXPECT_FALSE(now(id).open);
 }
 
+TEST_P(DecisionsTest, a_decision_from_before_the_case_was_opened_again_closes_nothing_FL_31) {
+    const auto id = trial();
+    const auto close = [&](const char* outcome) {
+        return act(id, [&](auto& tx, const auto& row, const auto& keys) { return casework_->close(tx, row, outcome, drafter, keys); });
+    };
+    ASSERT_TRUE(declare(id, decider, false));
+    ASSERT_TRUE(decide(id, draft(id, "written_off")));
+    ASSERT_TRUE(act(id, [&](auto& tx, const auto& row, const auto& keys) { return casework_->reopen(tx, row, drafter, keys); }));
+    refuses("outcome_undecided", "fl:9", [&] { return close("written_off"); });
+    EXPECT_TRUE(now(id).open);
+    ASSERT_TRUE(decide(id, draft(id, "written_off"))) << "a new one does";
+    EXPECT_EQ(now(id).outcome, "written_off");
+}
+
+TEST_P(DecisionsTest, a_decision_on_the_way_is_no_outcome_PSL_7_20) {
+    const auto id = trial();
+    ASSERT_TRUE(declare(id, decider, false));
+    ASSERT_TRUE(decide(id, draft(id, "order")));
+    refuses("outcome_undecided", "psl:7:20", [&] {
+        return act(id, [&](auto& tx, const auto& row, const auto& keys) { return casework_->close(tx, row, "order", drafter, keys); });
+    });
+    EXPECT_TRUE(now(id).open);
+}
+
 TEST_P(DecisionsTest, each_thing_that_is_missing_is_told_at_once_and_the_first_refuses) {
     const auto id = trial();
     add(id, person("complainant", "A"));

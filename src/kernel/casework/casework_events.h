@@ -12,12 +12,14 @@ inline constexpr ledger::EventKind region_changed{"casework.region_changed"};   
 inline constexpr ledger::EventKind note_written{"casework.note_written"};          // an internal note, or a reason for an act
 inline constexpr ledger::EventKind case_closed{"casework.case_closed"};            // an outcome was recorded
 inline constexpr ledger::EventKind case_reopened{"casework.case_reopened"};        // a closed case was opened again
+inline constexpr ledger::EventKind act_undone{"casework.act_undone"};              // a step or a closing made by mistake was taken back
 inline constexpr ledger::EventKind cases_linked{"casework.cases_linked"};          // two cases belong together, and how
 inline constexpr ledger::EventKind clock_paused{"casework.clock_paused"};          // a time limit stands still, and why
 inline constexpr ledger::EventKind clock_resumed{"casework.clock_resumed"};        // a time limit runs again
 inline constexpr ledger::EventKind clock_extended{"casework.clock_extended"};      // a time limit got a later last day, and why
 inline constexpr ledger::EventKind clock_event_marked{"casework.clock_event_marked"};  // something happened that starts a time limit, as a party's demand
 inline constexpr ledger::EventKind clock_recomputed{"casework.clock_recomputed"};  // the next due day moved after a changed calendar
+inline constexpr ledger::EventKind clock_warned{"casework.clock_warned"};          // a time limit is about to break: the desk was told, once a limit and day
 inline constexpr ledger::EventKind gate_answered{"casework.gate_answered"};        // the questions of a gate were answered, and what the answers mean
 inline constexpr ledger::EventKind gate_excepted{"casework.gate_excepted"};        // a gate does not apply, by an exception of the law
 inline constexpr ledger::EventKind gate_opened{"casework.gate_opened"};            // the case is tried all the same, by the law's discretion

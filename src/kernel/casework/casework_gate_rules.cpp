@@ -82,6 +82,13 @@ std::string_view code(GateOutcome outcome) {
     return "open";
 }
 
+std::string words(const base::Refusal& refusal, const i18n::Texts& texts) {
+    const bool names_a_gate = refusal.text_key == "casework.refused.gate_shut" || refusal.text_key == "casework.refused.decision_gate_failed" ||
+                              refusal.text_key == "casework.refused.decision_gate_open";
+    if (!names_a_gate || refusal.values.size() < 2) return texts(refusal.text_key, refusal.values);
+    return texts.fill(refusal.text_key, {catalogue::Text{refusal.values[0], refusal.values[1]}.in(texts.language())});
+}
+
 bool settled(GateOutcome outcome) {
     return outcome == GateOutcome::passed || outcome == GateOutcome::excepted || outcome == GateOutcome::discretion;
 }

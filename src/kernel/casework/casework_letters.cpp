@@ -51,7 +51,11 @@ std::optional<Refusal> text_fault(const Letter& letter) {
     return {};
 }
 
-i18n::Language language_of(const CaseParty& party) { return i18n::language_of(party.language).value_or(i18n::Language::sv); }
+// A letter is Swedish or English: no other language has every sentence.
+i18n::Language language_of(const CaseParty& party) {
+    const auto known = i18n::language_of(party.language);
+    return known && i18n::complete(*known) ? *known : i18n::Language::sv;
+}
 
 // The decision a letter speaks of: the newest that was taken, else the newest draft.
 const Decision* spoken_of(const std::vector<Decision>& decisions) {
@@ -69,7 +73,7 @@ void add_clock(Filled& values, const Case& on, const catalogue::CaseTypeVersion&
 }
 
 void add_decision(Filled& values, const Casework& casework, db::Reader& reader, const Decision& decision,
-                  const catalogue::CaseTypeVersion& version, const i18n::Texts& texts) {
+                  const catalogue::CaseTypeVersion& version, base::PartyId party, const i18n::Texts& texts) {
     const auto* kind = version.decision(decision.kind);
     values["decision"] = kind ? kind->name.in(texts.language()) : decision.kind;
     values["decision_content"] = decision.content;
@@ -83,7 +87,7 @@ void add_decision(Filled& values, const Casework& casework, db::Reader& reader, 
     }
     if (!kind || !kind->appealable) return;
     values["court"] = casework.catalogue().label("courts", kind->appeal.court, casework.clock().today(), texts.language());
-    if (const auto last = last_appeal_day(casework.catalogue().calendar(), *kind, decision)) values["last_appeal_day"] = texts.date(*last);
+    if (const auto last = last_appeal_day(casework.catalogue().calendar(), *kind, decision, party)) values["last_appeal_day"] = texts.date(*last);
 }
 
 }  // namespace
@@ -106,7 +110,7 @@ Filled Letters::values(db::Reader& reader, const Case& on, const CaseParty& part
     if (!version) return values;
     add_clock(values, on, **version, texts);
     const auto decisions = casework_.decisions().of_case(reader, on.id, keys);
-    if (const auto* decision = spoken_of(decisions)) add_decision(values, casework_, reader, *decision, **version, texts);
+    if (const auto* decision = spoken_of(decisions)) add_decision(values, casework_, reader, *decision, **version, party.id, texts);
     return values;
 }
 
@@ -174,11 +178,22 @@ static std::optional<Refusal> channel_fault(const CaseParty& party, std::string_
     return {};
 }
 
+// What a draft leaves for a person to write is written before the letter goes.
+static std::optional<Refusal> unfinished(const Letter& letter) {
+    for (const auto language : {i18n::Language::sv, i18n::Language::en, i18n::language_of(letter.language).value_or(i18n::Language::sv)}) {
+        const auto left = i18n::Texts::of(language)("casework.letter.to_write");
+        if (letter.body.find(left) != std::string::npos || letter.subject.find(left) != std::string::npos)
+            return Refusal{"casework.refused.letter_unfinished", "body", "", {std::string{left}}};
+    }
+    return {};
+}
+
 base::Outcome Letters::queue(db::Transaction& tx, const Case& on, std::int64_t id, std::string_view channel, base::UserId actor,
                              const crypto::CaseKeys& keys) const {
     auto letter = find(tx, on, id, keys);
     if (!letter) return Refusal{"casework.refused.letter_unknown", "letter"};
     if (letter->state != LetterState::draft) return Refusal{"casework.refused.letter_fixed", "letter"};
+    if (auto fault = unfinished(*letter)) return *fault;
     const auto party = party_of(casework_, tx, on, letter->party, keys);
     if (!party || !party->current(casework_.clock().today())) return Refusal{"casework.refused.letter_party", "party"};
     if (auto fault = channel_fault(*party, channel)) return *fault;

@@ -12,6 +12,8 @@ bool past_stop(const catalogue::CaseTypeVersion& version, const catalogue::CaseC
 bool moves_a_clock(const catalogue::CaseTypeVersion& version, std::string_view from, std::string_view to);
 // The deadline that is due next, never a right and never one that stands still; null when there is none.
 const ClockState* next_due(const std::vector<ClockState>& states);
+// How a mark names what became of a decision: "decided:order", "legal_force:order", "appealed:order".
+std::string of_decision(std::string_view what, std::string_view kind);
 // The last day of a period, before any roll: counted from the day after `start`.
 base::Day last_day(const catalogue::Calendar& calendar, const catalogue::CaseClock& clock, base::Day start);
 

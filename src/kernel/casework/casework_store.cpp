@@ -78,7 +78,7 @@ Conditions conditions_of(const Filter& filter, base::Day today) {
     if (filter.overdue) all.add("due_day > 0 AND due_day < ?", today.number);
     if (filter.unlinked) all.add("coalesce(unit_id, 0) = ?", 0);
     if (filter.owner) all.add("coalesce(owner, 0) = ?", *filter.owner);
-    if (filter.after) all.add("id < ?", filter.after);
+    if (filter.after) all.add(filter.oldest_first ? "id > ?" : "id < ?", filter.after);
     return all;
 }
 
@@ -91,6 +91,8 @@ std::vector<int> grave_ranks(const Filter& filter) {
         for (int rank = filter.severity_min; rank <= gravest; ++rank) ranks.push_back(rank);
     return ranks;
 }
+
+std::string_view order_of(const Filter& filter) { return filter.oldest_first ? " ORDER BY id LIMIT " : " ORDER BY id DESC LIMIT "; }
 
 std::vector<int> states_of(const Filter& filter) {
     if (filter.state == "open") return {1};
@@ -113,7 +115,7 @@ std::pair<std::string, db::Values> ids_by_narrowest(const std::vector<std::strin
         values.emplace_back(region);
     }
     if (!regions.empty()) sql += " AND coalesce(region, '') IN (" + marks + ")";
-    return {sql + " ORDER BY id DESC LIMIT " + std::to_string(limit), values};
+    return {sql + std::string{order_of(filter)} + std::to_string(limit), values};
 }
 
 // Every region there is, by as many steps down the index as there are regions.
@@ -137,7 +139,7 @@ std::pair<std::string, db::Values> ids_by_region(db::Reader& reader, std::vector
     db::Values values;
     const auto piece = [&](const std::string& where, db::Values given) {
         if (!sql.empty()) sql += " UNION ALL ";
-        sql += "SELECT id FROM (SELECT id FROM casework_cases WHERE " + where + conditions.sql + " ORDER BY id DESC LIMIT " +
+        sql += "SELECT id FROM (SELECT id FROM casework_cases WHERE " + where + conditions.sql + std::string{order_of(filter)} +
                std::to_string(limit) + ") AS r" + std::to_string(values.size());
         values.insert(values.end(), given.begin(), given.end());
         values.insert(values.end(), conditions.values.begin(), conditions.values.end());
@@ -149,7 +151,7 @@ std::pair<std::string, db::Values> ids_by_region(db::Reader& reader, std::vector
             for (const auto rank : ranks) piece("severity >= 4 AND severity = ? AND region = ? AND open = ?", {rank, region, state});
             if (ranks.empty()) piece("region = ? AND open = ?", {region, state});
         }
-    return {"SELECT id FROM (" + sql + ") AS merged ORDER BY id DESC LIMIT " + std::to_string(limit), values};
+    return {"SELECT id FROM (" + sql + ") AS merged" + std::string{order_of(filter)} + std::to_string(limit), values};
 }
 
 }  // namespace
@@ -192,8 +194,8 @@ std::string keys_wrapped(db::Reader& reader, base::CaseId id) {
 std::vector<Case> list(db::Reader& reader, const std::vector<std::string>& regions, const Filter& filter, base::Day today) {
     const auto [ids, values] = ids_by_region(reader, regions, filter, today, filter.limit);
     std::vector<Case> found;
-    reader.query("SELECT " + std::string{columns} + " FROM casework_cases WHERE id IN (SELECT id FROM (" + ids + ") AS picked) ORDER BY id DESC",
-                 values, [&](const db::Row& row) { found.push_back(case_of(row)); });
+    reader.query("SELECT " + std::string{columns} + " FROM casework_cases WHERE id IN (SELECT id FROM (" + ids + ") AS picked) ORDER BY id" +
+                     (filter.oldest_first ? "" : " DESC"), values, [&](const db::Row& row) { found.push_back(case_of(row)); });
     return found;
 }
 
@@ -209,7 +211,7 @@ Listed list_counted(db::Reader& reader, const std::vector<std::string>& regions,
     if (ids.empty()) return found;
     std::string marks = "?";
     for (std::size_t i = 1; i < ids.size(); ++i) marks += ", ?";
-    reader.query("SELECT " + std::string{columns} + " FROM casework_cases WHERE id IN (" + marks + ") ORDER BY id DESC", ids,
+    reader.query("SELECT " + std::string{columns} + " FROM casework_cases WHERE id IN (" + marks + ") ORDER BY id" + (filter.oldest_first ? "" : " DESC"), ids,
                  [&](const db::Row& row) { found.cases.push_back(case_of(row)); });
     return found;
 }

@@ -24,7 +24,8 @@ class Casework;
 struct Case;
 
 // started: the case entered the step (`what` is the step) or an event happened (`what` is one of
-// catalogue::clock_events()); paused, resumed, extended: `what` is the clock.
+// catalogue::clock_events(), those of a decision with its kind behind a colon: "decided:order"); paused,
+// resumed, extended: `what` is the clock.
 struct ClockMark {
     enum class Kind { step, event, paused, resumed, extended } kind = Kind::step;
     std::string what;
@@ -73,6 +74,11 @@ public:
     base::Outcome extend(db::Transaction& tx, const Case& on, std::string_view clock, base::Day until, std::string_view reason, base::UserId actor, const crypto::CaseKeys& keys) const;
     // Something happened that clocks start on. A demand (FL 12) is refused before its right is open, and a second time.
     base::Outcome mark_event(db::Transaction& tx, const Case& on, std::string_view event, base::Day day, base::UserId actor, const crypto::CaseKeys& keys) const;
+
+    // What became of an interim decision, where a clock of the type starts, stops or pauses by it: written by the
+    // engine itself. `what` is decided, served, legal_force or appealed.
+    void mark_decision(db::Transaction& tx, const Case& on, std::string_view what, std::string_view kind, base::Day day, base::UserId actor,
+                       const crypto::CaseKeys& keys) const;
 
     // Every open case computed anew, after a changed calendar; tells each whose next due day moved.
     struct Moved { base::CaseId id; std::string number, clock; base::Day before, after; };

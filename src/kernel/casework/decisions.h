@@ -21,6 +21,9 @@ namespace casework {
 enum class DecisionState { draft, read, decided, sent };
 enum class Breach { not_said, no_breach, breach, unsuitable };   // PSL 7:18
 
+// The day a party got a decision; party 0: everybody at once.
+struct LegalNotice { base::PartyId party; base::Day day; };
+
 struct Decision {
     std::int64_t id = 0;
     base::CaseId case_id;
@@ -31,6 +34,8 @@ struct Decision {
     base::UserId drafter, reader, decider;
     base::Day drafted_day, decided_day, sent_day, served_day;
     base::DocumentId document;         // the decision as sent
+    std::vector<LegalNotice> served_to;    // newest of each; served_day is the last of them
+    std::vector<base::PartyId> unserved;   // who has not got it, where days are each party's own
     std::string content, reasons, took_part;   // unsealed: what is decided, why, who else took part (FL 31)
 };
 
@@ -57,7 +62,9 @@ struct Appeal {
 
 // Pure (casework_decision_rules.cpp).
 // The last day to appeal: weeks from the day it was served, rolled (lag 1930:173); nothing when it is not served.
-std::optional<base::Day> last_appeal_day(const catalogue::Calendar& calendar, const catalogue::DecisionKind& kind, const Decision& decision);
+// A party's own day, or without a party the last of them all.
+std::optional<base::Day> last_appeal_day(const catalogue::Calendar& calendar, const catalogue::DecisionKind& kind, const Decision& decision,
+                                         base::PartyId party = {});
 // The day it got legal force: after the last appeal day without a timely appeal, or after its outcome; nothing: not yet.
 std::optional<base::Day> legal_force(const catalogue::Calendar& calendar, const catalogue::DecisionKind& kind, const Decision& decision,
                                      const std::vector<Appeal>& appeals, base::Day today);
@@ -85,7 +92,9 @@ public:
     base::Outcome decide(db::Transaction& tx, const Case& on, std::int64_t decision, const identity::Actor& actor, const crypto::CaseKeys& keys) const;
     // Without a document the engine makes one of the decision's own texts (FL 31).
     base::Outcome sent(db::Transaction& tx, const Case& on, std::int64_t decision, base::DocumentId document, base::UserId actor, const crypto::CaseKeys& keys) const;
-    base::Outcome served(db::Transaction& tx, const Case& on, std::int64_t decision, base::Day day, base::UserId actor, const crypto::CaseKeys& keys) const;
+    // `party` 0: everybody got it that day.
+    base::Outcome served(db::Transaction& tx, const Case& on, std::int64_t decision, base::Day day, base::UserId actor, const crypto::CaseKeys& keys,
+                         base::PartyId party = {}) const;
 
     // Says itself whether it came in time. One too late is dismissed by a decision of its own (FL 45),
     // one in time is forwarded to the court (FL 46).
@@ -97,6 +106,8 @@ public:
                                  base::UserId actor, const crypto::CaseKeys& keys) const;
 
 private:
+    void fill_notices(db::Reader& reader, base::CaseId id, std::vector<Decision>& decisions, const crypto::CaseKeys& keys) const;
+
     const Casework& casework_;
 };
 

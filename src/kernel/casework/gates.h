@@ -12,6 +12,7 @@
 #include "catalogue/catalogue.h"
 #include "crypto/crypto.h"
 #include "db/db.h"
+#include "i18n/i18n.h"
 
 namespace casework {
 
@@ -38,6 +39,9 @@ inline constexpr std::string_view outcome_field = "outcome";
 // Pure (casework_gate_rules.cpp): what the answers mean: passed, failed, or open while something needed has not been answered.
 GateOutcome judge(const catalogue::Catalogue& catalogue, const catalogue::Gate& gate, const catalogue::Answers& answers, base::Day received);
 bool settled(GateOutcome outcome);     // passed, excepted or discretion
+
+// What a refusal says, in the reader's language: a gate's name among its values stands in Swedish and English.
+std::string words(const base::Refusal& refusal, const i18n::Texts& texts);
 
 class Gates {
 public:

@@ -78,8 +78,24 @@ const GateException* Gate::exception(std::string_view wanted) const { return wit
 
 const std::vector<std::string>& clock_events() {
     static const std::vector<std::string> events{"event_day", "complete", "fee_paid", "demand", "served",
-                                                 "supplement_ordered"};
+                                                 "supplement_ordered", "decided", "legal_force"};
     return events;
+}
+
+bool of_a_decision(std::string_view clock_event) { return clock_event == "decided" || clock_event == "legal_force"; }
+
+int usual_warning(const CaseClock& clock) {
+    if (clock.internal || clock.opens_right) return 0;
+    constexpr int longest = 30;
+    int days = clock.by_month ? 4 * longest : clock.amount;
+    switch (clock.unit) {
+        case ClockUnit::days: break;
+        case ClockUnit::working_days: days = days * 7 / 5; break;
+        case ClockUnit::weeks: days *= 7; break;
+        case ClockUnit::months: days *= 30; break;
+        case ClockUnit::years: days *= 365; break;
+    }
+    return std::clamp(days / 4, 1, longest);
 }
 
 bool CaseTypeVersion::may_go(std::string_view from, std::string_view to) const {
@@ -195,6 +211,11 @@ const ContactService* Catalogue::contact(std::string_view id, base::Day day) con
     return in_force(data_->contacts, id, day);
 }
 
+const Guide* Catalogue::guide(base::Day day) const {
+    const auto found = all_in_force(data_->guides, day);
+    return found.empty() ? nullptr : found.front();
+}
+
 const Office& Catalogue::office() const { return data_->office; }
 const Calendar& Catalogue::calendar() const { return data_->calendar; }
 
@@ -203,6 +224,7 @@ const LetterTemplate* Catalogue::letter(std::string_view id, base::Day day) cons
 }
 
 std::span<const LetterTemplate> Catalogue::letters() const { return data_->letters.items; }
+std::span<const Article> Catalogue::articles() const { return data_->articles.items; }
 const Fee* Catalogue::fee(std::string_view id, base::Day day) const { return in_force(data_->fees, id, day); }
 
 DelegationRule Catalogue::delegation(std::string_view case_type, std::string_view decision, base::Day day) const {
@@ -210,7 +232,9 @@ DelegationRule Catalogue::delegation(std::string_view case_type, std::string_vie
     int most = -1;
     for (const DelegationRule& rule : data_->delegations.items) {
         const bool type = rule.case_type == case_type, kind = rule.decision == decision;
-        const bool applies = (type || rule.case_type == "*") && (kind || rule.decision == "*");
+        // Who may take any decision of a type has not been given the engine's own with it.
+        const bool any = rule.decision == "*" && decision != appeal_dismissed_kind;
+        const bool applies = (type || rule.case_type == "*") && (kind || any);
         const int particular = (type ? 2 : 0) + (kind ? 1 : 0);
         if (!applies || particular <= most || !rule.period.contains(day)) continue;
         best = &rule;

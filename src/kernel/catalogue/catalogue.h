@@ -15,13 +15,17 @@
 #include <string_view>
 #include <vector>
 
+#include "article.h"
 #include "base/clock.h"
 #include "base/embedded.h"
 #include "base/result.h"
+#include "answering.h"
 #include "calendar.h"
 #include "form.h"
+#include "guide.h"
 #include "i18n/i18n.h"
 #include "law.h"
+#include "opening.h"
 #include "procedure.h"
 
 namespace catalogue {
@@ -47,12 +51,18 @@ struct Department {
 // A way to reach the office by phone: one row a service of the enquiry service, and the registry.
 struct ContactService {
     std::string id{};                            // permits, supervision, children, registry
+    std::string slug{};                          // its page below /kontakt/
     Text name{};
     Text about{};
     std::string phone{};                         // empty = use the office's switchboard
     std::string email{};
     bool hours_known = false;
     Text hours{};                                // says that they are not known when they are not
+    Opening opening{};                           // the same hours to reckon with; empty when they are not known
+    std::string queue{};                         // where its matters wait: the answer `service` of the question form; may be empty
+    Text script{};                               // for those who answer: how a contact is met; may be empty
+    std::vector<Text> can_answer{};
+    std::vector<Text> cannot_answer{};
     Period period{};
     Evidence evidence{};
 };
@@ -126,11 +136,28 @@ public:
     const Department* department_of_municipality(std::string_view municipality_code, base::Day day) const;
     std::vector<const ContactService*> contacts(base::Day day) const;
     const ContactService* contact(std::string_view id, base::Day day) const;
+    // The hours of a service on a day, holidays and deviations reckoned in; none: closed, or not known
+    // (see Opening::known). The version of its row that is in force on each day counts.
+    std::span<const OpenSpan> opening_on(const ContactService& service, base::Day day) const;
+    bool open_at(const ContactService& service, base::Time time) const;
+    // The first moment at or after `time` at which it is open; none within 400 days, or hours not known.
+    std::optional<base::Time> next_opening(const ContactService& service, base::Time time) const;
+    // The first moment after `time` at which it is closed again; none when it is closed now or never closes.
+    std::optional<base::Time> closes_at(const ContactService& service, base::Time time) const;
+    // The guide in force that day, or null.
+    const Guide* guide(base::Day day) const;
     const Office& office() const;
+
+    // Ready texts for answers, in the order of the file; and what the boundary guard goes by.
+    std::vector<const TextModule*> text_modules(base::Day day) const;
+    const TextModule* text_module(std::string_view id, base::Day day) const;
+    const Boundary& boundary() const;
 
     const Calendar& calendar() const;
     const LetterTemplate* letter(std::string_view id, base::Day day) const;
     std::span<const LetterTemplate> letters() const;
+    // Every version of every article; kernel/articles looks things up in them.
+    std::span<const Article> articles() const;
     const Fee* fee(std::string_view id, base::Day day) const;
     // The most particular rule: type and kind before type and "*" before "*". None: decision_maker.
     DelegationRule delegation(std::string_view case_type, std::string_view decision, base::Day day) const;
@@ -157,6 +184,7 @@ public:
 
 private:
     explicit Catalogue(std::shared_ptr<const Data> data) : data_{std::move(data)} {}
+    std::optional<base::Time> next_turn(const ContactService& service, base::Time time, bool to_open) const;
     std::shared_ptr<const Data> data_;
 };
 

@@ -162,6 +162,7 @@ FieldError AnswerCheck::says(const char* message, std::string field, const std::
                      found == data_.messages.end() ? question_.error : found->second};
     replace(error.text.sv, values);
     replace(error.text.en, values);
+    for (auto& [language, words] : error.text.further) replace(words, values);
     return error;
 }
 

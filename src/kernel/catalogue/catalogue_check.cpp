@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "catalogue_articles.h"
 #include "catalogue_reader.h"
 
 namespace catalogue {
@@ -115,6 +116,8 @@ public:
         check_all_continuous(data_, "department", known_[Referred::department]);
         check_all_continuous(data_, "fee", known_[Referred::fee]);
         check_all_continuous(data_, "holiday", holidays_);
+        check_all_continuous(data_, "text module", spans_of(data_.text_modules));
+        check_all_continuous(data_, "article", spans_of(data_.articles));
         for (const auto& [list, spans] : codes_) check_all_continuous(data_, "code", spans);
     }
 
@@ -232,6 +235,10 @@ private:
 
 void check_departments(Data& data) {
     check_all_continuous(data, "contact", spans_of(data.contacts));
+    std::vector<Span> guides;
+    for (std::size_t i = 0; i < data.guides.items.size(); ++i) guides.push_back({data.guides.items[i].period, data.guides.places[i]});
+    std::stable_sort(guides.begin(), guides.end(), starts_before);
+    check_continuity(data, "guide", guides);
     const auto& rows = data.departments;
     for (std::size_t c = 0; c < data.counties.items.size(); ++c) {
         const std::string& code = data.counties.items[c].code;
@@ -253,6 +260,23 @@ void check_departments(Data& data) {
     }
 }
 
+// A question to a service waits in the queue that the question form can name.
+void check_queues(Data& data) {
+    for (std::size_t i = 0; i < data.contacts.items.size(); ++i) {
+        const ContactService& contact = data.contacts.items[i];
+        if (contact.queue.empty()) continue;
+        std::vector<std::string> queues;
+        for (const Form& form : data.forms.items) {
+            if (form.id != "enquiry" || !meet(form.period, contact.period)) continue;
+            if (const Question* question = form.question("service")) queues = ids_of(question->choices);
+        }
+        if (std::find(queues.begin(), queues.end(), contact.queue) != queues.end()) continue;
+        data.problem(data.contacts.places[i], fmt::format("queue \"{}\" of contact {} is no choice of service in "
+                                                          "forms/enquiry.toml: write one of those, or take queue away{}",
+                                                          contact.queue, contact.id, did_you_mean(contact.queue, queues)));
+    }
+}
+
 // A theme lies under a group and a group under nothing: two levels, no more.
 void check_theme_levels(Data& data) {
     const auto found = data.codes.find("themes");
@@ -264,6 +288,24 @@ void check_theme_levels(Data& data) {
             if (parent.empty() || other.id != parent || other.parent.empty()) continue;
             data.problem(themes.places[i], fmt::format("theme {} lies three levels down: write parent = \"{}\"",
                                                        themes.items[i].id, other.parent));
+        }
+    }
+}
+
+// Where decisions can be appealed somebody must be able to dismiss an appeal that came too late.
+void check_appeals_can_be_dismissed(Data& data) {
+    const auto dismisses = [](const DelegationRule& rule) { return rule.decision == appeal_dismissed_kind; };
+    const auto& rules = data.delegations;
+    if (rules.items.empty() || std::any_of(rules.items.begin(), rules.items.end(), dismisses)) return;
+    for (const CaseType& type : data.case_types.items) {
+        for (const auto& version : type.versions) {
+            for (const auto& decision : version.decisions) {
+                if (!decision.appealable) continue;
+                data.problem(rules.places.front(), fmt::format("{} of {} can be appealed, and nobody may dismiss an appeal "
+                                                               "that comes too late: write [[delegation]] with case_type = "
+                                                               "\"*\", decision = \"appeal_dismissed\"", decision.id, type.id));
+                return;
+            }
         }
     }
 }
@@ -283,7 +325,7 @@ void check_delegations(Data& data) {
                 for (const auto& decision : version.decisions) kinds.push_back(decision.id);
             }
         }
-        if (rule.decision == "*" || kinds.empty()) continue;
+        if (rule.decision == "*" || rule.decision == appeal_dismissed_kind || kinds.empty()) continue;
         if (std::find(kinds.begin(), kinds.end(), rule.decision) != kinds.end()) continue;
         data.problem(data.delegations.places[i], fmt::format("{} is no decision of {}: write one that it has, or "
                                                              "\"*\"{}", rule.decision,
@@ -321,8 +363,11 @@ void check_whole(Data& data) {
     References references{data};
     references.check_periods();
     check_departments(data);
+    check_queues(data);
     check_delegations(data);
+    check_appeals_can_be_dismissed(data);
     check_theme_levels(data);
+    check_articles(data);
     for (const Reference& reference : data.references) references.resolve(reference);
     std::stable_sort(data.problems.begin(), data.problems.end(), [](const Problem& a, const Problem& b) {
         return std::tie(a.file, a.line) < std::tie(b.file, b.line);

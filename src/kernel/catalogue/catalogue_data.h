@@ -51,11 +51,17 @@ struct Data {
     Rows<Municipality> municipalities{};
     Rows<Department> departments{};
     Rows<ContactService> contacts{};
+    Rows<Guide> guides{};
     Rows<Holiday> holidays{};
     Calendar calendar{};                // of those holidays, once all files are read
     Rows<LetterTemplate> letters{};
     Rows<Fee> fees{};
     Rows<DelegationRule> delegations{};
+    Rows<TextModule> text_modules{};
+    Boundary boundary{};
+    Rows<Article> articles{};           // one row a version
+    struct ArticleLink { std::string target{}; Place place{}; };
+    std::vector<ArticleLink> article_links{};   // to our own pages, without the prefix of the language
     Office office{};
     bool office_read = false;
     std::map<std::string, Text, std::less<>> messages{};   // what validation says, by the ids of message_ids()
@@ -91,12 +97,17 @@ void read_counties(Reader& file, Data& data);
 void read_municipalities(Reader& file, Data& data);
 void read_departments(Reader& file, Data& data);
 void read_contacts(Reader& file, Data& data);
+// When a contact answers: its weeks and the days that deviate from them, checked against its own period.
+void read_opening(Reader& row, ContactService& contact);
 void read_office(Reader& file, Data& data);
+void read_guide(Reader& file, Data& data);
 void read_messages(Reader& file, Data& data);
 void read_letter(Reader& file, const std::string& name, const std::string& case_type, Data& data);
 void read_holidays(Reader& file, Data& data);
 void read_fees(Reader& file, Data& data);
 void read_delegations(Reader& file, Data& data);
+void read_text_modules(Reader& file, Data& data);
+void read_boundary(Reader& file, Data& data);
 
 // The parts of one version of a case type; `version` has its type, its period and its steps already.
 void read_hearing(Reader& row, CaseTypeVersion& version);

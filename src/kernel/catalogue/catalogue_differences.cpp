@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "catalogue_articles.h"
 #include "catalogue_facts.h"
 
 namespace catalogue {
@@ -146,7 +147,10 @@ private:
 }  // namespace
 
 std::vector<Catalogue::Change> Catalogue::differences(base::Day before, base::Day after) const {
-    return Comparison{stated_on(*data_, before), stated_on(*data_, after)}.changes();
+    auto changes = Comparison{stated_on(*data_, before), stated_on(*data_, after)}.changes();
+    for (auto& article : articles_to_look_over(*data_, before, after)) changes.push_back(std::move(article));
+    std::stable_sort(changes.begin(), changes.end(), [](const auto& a, const auto& b) { return a.file < b.file; });
+    return changes;
 }
 
 }  // namespace catalogue

@@ -69,6 +69,7 @@ public:
         take_office();
         each_form();
         each_case_type();
+        each_article();
         std::stable_sort(rows_.begin(), rows_.end(), [](const auto& a, const auto& b) { return a.file < b.file; });
         return std::move(rows_);
     }
@@ -95,6 +96,7 @@ private:
     void take_office();
     void each_form();
     void each_case_type();
+    void each_article();
     void questions(const Form& form, const std::string& whose, const std::string& part_of, const std::string& file);
     void version(const CaseTypeVersion& version, const std::string& file);
     void gate(const Gate& gate, const CaseTypeVersion& version, const std::string& file);
@@ -105,6 +107,28 @@ private:
     base::Day day_;
     std::vector<Stated> rows_{};
 };
+
+void Snapshot::each_article() {
+    each("article", data_.articles, [](Facts& facts, const Article& row) {
+        say(facts, "title", row.title);
+        say(facts, "summary", row.summary);
+        say(facts, "category", row.category);
+        say_all(facts, "provisions", row.provisions);
+        say(facts, "easy to read", row.easy.title);
+        say_verified(facts, row.evidence);
+    });
+    for (std::size_t i = 0; i < data_.articles.items.size(); ++i) {
+        const Article& row = data_.articles.items[i];
+        if (!row.period.contains(day_)) continue;
+        for (const auto& passage : row.passages) {
+            add(data_.articles.places[i].file, fmt::format("passage {} of article {}", passage.id, row.id),
+                "article " + row.id, {}, [&](Facts& facts) {
+                    say(facts, "heading", passage.heading);
+                    say(facts, "text", passage.text);
+                });
+        }
+    }
+}
 
 void Snapshot::take_lists() {
     for (const auto& [list, rows] : data_.codes) {
@@ -163,6 +187,8 @@ void Snapshot::take_office() {
         say(facts, "phone", row.phone);
         say(facts, "e-mail", row.email);
         say(facts, "hours", row.hours);
+        say(facts, "queue", row.queue);
+        say(facts, "script", row.script);
     });
     for (std::size_t i = 0; i < data_.delegations.items.size(); ++i) {
         const DelegationRule& row = data_.delegations.items[i];
@@ -229,6 +255,7 @@ void Snapshot::version(const CaseTypeVersion& version, const std::string& file) 
         say(facts, "registry class", version.registry_class);
         say_all(facts, "secrecy", version.secrecy);
         say(facts, "feedback", std::string{feedbacks[static_cast<std::size_t>(version.feedback)]});
+        say(facts, "confirmation", version.receipt);
         say(facts, "anonymous senders", version.anonymous_allowed);
         say(facts, "begun by a party", version.party_initiated);
         say(facts, "shows the unit's history", version.shows_unit_history);
@@ -275,6 +302,7 @@ void Snapshot::gate(const Gate& gate, const CaseTypeVersion& version, const std:
         say(facts, "on failing", gate.on_fail);
         say(facts, "decision on failing", gate.fail_decision);
         say(facts, "comes before", gate.before);
+        say_all(facts, "holds back", gate.holds);
         say(facts, "opened by discretion under", gate.discretion);
         say_all(facts, "exceptions", exceptions_in_words(gate.exceptions));
         say_verified(facts, gate.evidence);
@@ -287,8 +315,12 @@ void Snapshot::clock(const CaseClock& clock, const CaseTypeVersion& version, con
         [&](Facts& facts) {
             say(facts, "length", length_of(clock));
             say(facts, "starts", clock.starts_at.empty() ? "on " + clock.starts_on : "at " + clock.starts_at);
+            say(facts, "of the decision", clock.of_decision);
             say(facts, "stops",
                 clock.stops_at.empty() ? std::string{"when the case is closed"} : "at " + clock.stops_at);
+            say_all(facts, "stopped by", clock.stopped_by);
+            say_all(facts, "stands still by", clock.paused_by);
+            say_all(facts, "goes on by", clock.resumed_by);
             say(facts, "name", clock.name);
             say(facts, "moves on from a day off", clock.rolls);
             say(facts, "opens a right", clock.opens_right);
@@ -296,6 +328,7 @@ void Snapshot::clock(const CaseClock& clock, const CaseTypeVersion& version, con
             say(facts, "may be extended", clock.may_extend);
             say(facts, "warns before", counted(clock.warn_days, "day"));
             say(facts, "letter", clock.letter);
+            say(facts, "drafted decision", clock.draft_decision);
             say(facts, "provision", clock.internal ? std::string{"the office's own target"} : clock.provision);
             say_verified(facts, clock.evidence);
         });
@@ -325,6 +358,7 @@ void Snapshot::decision(const DecisionKind& decision, const CaseTypeVersion& ver
 
 std::string length_of(const CaseClock& clock) {
     static constexpr std::array units{"day", "working day", "week", "month", "year"};
+    if (clock.by_month) return fmt::format("until day {} of month {}", clock.by_day, clock.by_month);
     return counted(clock.amount, units[static_cast<std::size_t>(clock.unit)]);
 }
 

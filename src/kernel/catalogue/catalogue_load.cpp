@@ -9,6 +9,7 @@
 #include "base/fault.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "catalogue_articles.h"
 #include "catalogue_reader.h"
 
 namespace embedded {
@@ -34,7 +35,10 @@ Read reader_of(const std::string& folder, const std::string& name) {
         {"organisation/office", read_office},
         {"organisation/delegation", read_delegations},
         {"calendar/holidays", read_holidays},
+        {"guide/guide", read_guide},
         {"fees/fees", read_fees},
+        {"answers/text_modules", read_text_modules},
+        {"answers/boundary", read_boundary},
     };
     if (const auto found = fixed.find(folder + "/" + name); found != fixed.end()) return found->second;
     if (folder == "codes" && std::find(code_lists().begin(), code_lists().end(), name) != code_lists().end()) {
@@ -42,6 +46,7 @@ Read reader_of(const std::string& folder, const std::string& name) {
     }
     if (folder == "provisions") return [name](Reader& file, Data& data) { read_provisions(file, name, data); };
     if (folder == "forms") return [name](Reader& file, Data& data) { read_form(file, name, data); };
+    if (folder == "articles") return [name](Reader& file, Data& data) { read_article(file, name, data); };
     if (folder == "letters") return [name](Reader& file, Data& data) { read_letter(file, name, {}, data); };
     if (folder != "case_types") return {};
     const std::size_t slash = name.find('/');
@@ -59,7 +64,8 @@ void read_file(std::string_view path, std::string_view text, Data& data) {
     name.resize(name.size() - 5);
     const Read read = reader_of(folder, name);
     if (!read) {
-        data.problem(top, "nothing reads this file: the folders are calendar, case_types, codes, fees, forms, letters, "
+        data.problem(top, "nothing reads this file: the folders are answers, articles, calendar, case_types, codes, fees, forms, "
+                          "guide, letters, "
                           "messages, organisation, provisions, retention and secrecy, and catalogue/README.md names "
                           "their files");
         return;

@@ -117,6 +117,8 @@ CaseTypeVersion read_version(Reader& row, const std::string& case_type, Data& da
     version.limits = row.strings("limits");
     refer_all(row, "limits", version.limits, Referred::code, version, "limits_of_service");
     if (const auto feedback = row.one_of("feedback", feedbacks)) version.feedback = static_cast<Feedback>(*feedback);
+    version.receipt = row.string("receipt", Need::optional);
+    if (!version.receipt.empty()) data.refer(Referred::letter, version.receipt, version.period, row.place("receipt"), case_type);
     version.fees = row.strings("fees");
     refer_all(row, "fees", version.fees, Referred::fee, version);
     version.anonymous_allowed = row.flag("anonymous_allowed", false);

@@ -11,12 +11,14 @@ namespace catalogue {
 const std::vector<std::string>& code_lists() {
     static const std::vector<std::string> lists{
         "areas",      "themes",       "severities", "channels",    "caller_kinds", "limits_of_service",
-        "risk_flags", "sender_roles", "unit_kinds", "party_roles", "courts",       "conflict_grounds"};
+        "risk_flags", "sender_roles", "unit_kinds", "party_roles", "courts",       "conflict_grounds",
+        "article_categories", "referrals", "danger_words"};
     return lists;
 }
 
 bool optional_code_list(std::string_view list) {
-    return list == "party_roles" || list == "courts" || list == "conflict_grounds";
+    return list == "party_roles" || list == "courts" || list == "conflict_grounds" || list == "article_categories" || list == "referrals" ||
+           list == "danger_words";
 }
 
 const std::vector<std::string>& message_ids() {
@@ -83,13 +85,18 @@ std::string spaced(std::string_view part) {
     return letter.empty() ? std::string{part} : fmt::format("{} {}", part.substr(0, digits), letter);
 }
 
-// How the law is cited in each language, as "7 kap. 4 a § <name>"; empty when the id cannot be read.
-Text citation(std::string_view id, std::string_view statute, const Text& name) {
+// How the law is cited in each language, as "7 kap. 4 a § <name>" or "artikel 15 i <name>"; empty when the id cannot
+// be read.
+Text citation(std::string_view id, std::string_view statute, const Text& name, bool articles) {
     const auto parts = base::split(id, ':');
     if (parts.size() < 2 || parts.size() > 3 || parts[0] != statute) return {};
     const std::string paragraph = spaced(parts.back());
     const std::string chapter = parts.size() == 3 ? spaced(parts[1]) : std::string{"-"};
     if (paragraph.empty() || chapter.empty()) return {};
+    if (articles) {
+        if (parts.size() != 2) return {};
+        return {fmt::format("artikel {} i {}", paragraph, name.sv), fmt::format("Article {} of {}", paragraph, name.en)};
+    }
     if (parts.size() == 2) {
         return {fmt::format("{} § {}", paragraph, name.sv), fmt::format("Section {} of {}", paragraph, name.en)};
     }
@@ -104,11 +111,12 @@ void read_provisions(Reader& file, const std::string& statute, Data& data) {
         file.problem("statute", fmt::format("the file is {}.toml: write statute = \"{}\"", statute, statute));
     }
     const Text name = file.text("name");
+    const bool articles = file.flag("articles", false);   // of the European Union: articles, not paragraphs
     for (Reader row : file.tables("provision", Need::required)) {
         Provision provision;
         provision.id = row.string("id");
         provision.statute = statute;
-        provision.citation = citation(provision.id, statute, name);
+        provision.citation = citation(provision.id, statute, name, articles);
         if (!provision.id.empty() && provision.citation.empty()) {
             row.problem("id", fmt::format("\"{}\" is no paragraph of {}: write \"{}:7\" or \"{}:7:4a\"", provision.id,
                                           statute, statute, statute));

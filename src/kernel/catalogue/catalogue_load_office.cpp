@@ -89,6 +89,12 @@ void read_contacts(Reader& file, Data& data) {
         ContactService contact;
         contact.id = row.id();
         contact.period = row.period();
+        contact.slug = row.string("slug", Need::optional);
+        if (contact.slug.empty()) contact.slug = contact.id;
+        if (contact.slug.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-_") != std::string::npos) {
+            row.problem("slug", fmt::format("slug = \"{}\" cannot stand in an address: write small letters a-z, digits "
+                                            "and -", contact.slug));
+        }
         contact.name = row.text("name");
         contact.about = row.text("about");
         contact.phone = row.string("phone", Need::optional);
@@ -100,6 +106,11 @@ void read_contacts(Reader& file, Data& data) {
             row.problem("hours_known", "hours that are not known are not verified: write verified = false and a note, "
                                        "or hours_known = true");
         }
+        contact.queue = row.string("queue", Need::optional);
+        contact.script = row.text("script", Need::optional);
+        contact.can_answer = row.texts("can_answer");
+        contact.cannot_answer = row.texts("cannot_answer");
+        read_opening(row, contact);
         row.close();
         data.contacts.add(std::move(contact), row.place());
     }

@@ -1,5 +1,6 @@
 // The parts of a case type that say how a case goes: gates, clocks, hearings, decisions.
 #include <algorithm>
+#include <tuple>
 
 #include <fmt/format.h>
 
@@ -93,6 +94,17 @@ void check_fail_decision(Reader& row, const Gate& gate, const CaseTypeVersion& v
     }
 }
 
+// A shut gate shuts the decisions behind it, and which those are is said and not guessed.
+void check_holds(Reader& row, const Gate& gate, const CaseTypeVersion& version) {
+    if (gate.before.empty() && !gate.holds.empty()) {
+        row.problem("holds", fmt::format("gate {} shuts no step: write before = \"...\", or take holds away", gate.id));
+    }
+    const auto formal = [](const DecisionKind& decision) { return decision.formal; };
+    if (gate.before.empty() || row.has("holds") || std::none_of(version.decisions.begin(), version.decisions.end(), formal)) return;
+    row.problem("before", fmt::format("gate {} shuts a step: write holds = [\"...\"] with the decisions that wait for it "
+                                      "too, or holds = []", gate.id));
+}
+
 void check_appeal(Reader& row, DecisionKind& decision, const CaseTypeVersion& version) {
     auto appeal = row.table("appeal");
     decision.appealable = appeal.has_value();
@@ -104,9 +116,23 @@ void check_appeal(Reader& row, DecisionKind& decision, const CaseTypeVersion& ve
     appeal->close();
 }
 
+// Instead of a length: the first such day after the start. 29 February would not be there every year.
+void read_calendar_day(Reader& row, CaseClock& clock) {
+    auto inner = row.table("by_date");
+    if (!inner) return;
+    clock.by_month = inner->number("month", 1, 12, Need::required).value_or(1);
+    clock.by_day = inner->number("day", 1, 31, Need::required).value_or(1);
+    if (!base::valid_day(2001, clock.by_month, clock.by_day)) {
+        inner->problem("day", fmt::format("month {} has no day {} every year: write one that it always has",
+                                          clock.by_month, clock.by_day));
+    }
+    inner->close();
+}
+
 void read_length(Reader& row, CaseClock& clock) {
     static const char* const units[] = {"days", "working_days", "weeks", "months", "years"};
-    int given = 0;
+    read_calendar_day(row, clock);
+    int given = clock.by_month == 0 ? 0 : 1;
     for (int unit = 0; unit < 5; ++unit) {
         if (const auto amount = row.number(units[unit], 1, 3'650)) {
             clock.amount = *amount;
@@ -116,7 +142,18 @@ void read_length(Reader& row, CaseClock& clock) {
     }
     if (given != 1) {
         row.problem("id", fmt::format("clock {} needs one length: write days, working_days, weeks, months or years = "
-                                      "...", clock.id));
+                                      "..., or by_date = {{ month = 3, day = 31 }}", clock.id));
+    }
+}
+
+// A clock of a closed case runs no more, so only a decision that lets the case go on can move it.
+void check_interim(Reader& row, const char* key, const CaseClock& clock, const std::string& id,
+                   const CaseTypeVersion& version) {
+    check_own(row, key, id, version.decisions, "decision");
+    const DecisionKind* decision = version.decision(id);
+    if (decision && !decision->interim) {
+        row.problem(key, fmt::format("decision {} ends the case, and clock {} with it: write one that is interim = true",
+                                     id, clock.id));
     }
 }
 
@@ -131,6 +168,26 @@ void read_start(Reader& row, CaseClock& clock, const CaseTypeVersion& version) {
         row.problem("starts_at", fmt::format("clock {} starts once: write starts_at = \"{}\" or another step, or "
                                              "starts_on = one of {}", clock.id, first,
                                              base::join(clock_events(), ", ")));
+    }
+    clock.of_decision = row.string("of_decision", Need::optional);
+    if (clock.of_decision.empty() ? of_a_decision(clock.starts_on) : !of_a_decision(clock.starts_on) && clock.starts_on != "served") {
+        row.problem("of_decision", "starts_on = \"decided\" and \"legal_force\" are days of one decision, as \"served\" may be: write "
+                                   "of_decision = \"...\" with them and with nothing else");
+    }
+    check_interim(row, "of_decision", clock, clock.of_decision, version);
+}
+
+// Decisions on the way that stop a clock, make it stand still, or let it go on.
+void read_effects(Reader& row, CaseClock& clock, const CaseTypeVersion& version) {
+    const std::tuple<const char*, std::vector<std::string>*> keys[] = {
+        {"stopped_by", &clock.stopped_by}, {"paused_by", &clock.paused_by}, {"resumed_by", &clock.resumed_by}};
+    for (const auto& [key, ids] : keys) {
+        *ids = row.strings(key);
+        for (const auto& id : *ids) check_interim(row, key, clock, id, version);
+    }
+    if (!clock.resumed_by.empty() && clock.paused_by.empty() && !clock.may_pause) {
+        row.problem("resumed_by", fmt::format("clock {} never stands still: write paused_by = [\"...\"], or take "
+                                              "resumed_by away", clock.id));
     }
 }
 
@@ -152,6 +209,9 @@ void read_gate(Reader& row, CaseTypeVersion& version) {
         row.problem("before", fmt::format("every case starts at {}, so nothing comes before it: write a later step",
                                           gate.before));
     }
+    gate.holds = row.strings("holds");
+    for (const auto& id : gate.holds) check_own(row, "holds", id, version.decisions, "decision");
+    check_holds(row, gate, version);
     gate.discretion = row.string("discretion", Need::optional);
     refer(row, "discretion", Referred::provision, gate.discretion, version);
     read_asked(row, gate, version);
@@ -176,13 +236,16 @@ void read_clock(Reader& row, CaseTypeVersion& version) {
     clock.opens_right = row.flag("opens_right", false);
     clock.may_pause = row.flag("may_pause", false);
     clock.may_extend = row.flag("may_extend", false);
-    clock.warn_days = row.number("warn_days", 0, 366).value_or(0);
+    read_source(row, "clock", clock.provision, clock.internal, version);
+    clock.warn_days = row.number("warn_days", 0, 366).value_or(usual_warning(clock));
     clock.letter = read_letter_id(row, version);
+    clock.draft_decision = row.string("draft_decision", Need::optional);
+    check_interim(row, "draft_decision", clock, clock.draft_decision, version);
+    read_effects(row, clock, version);
     if (clock.rolls || clock.unit == ClockUnit::working_days) {
         const char* key = clock.rolls ? "rolls" : "working_days";
         row.data().refer(Referred::calendar, clock.id, version.period, row.place(key));
     }
-    read_source(row, "clock", clock.provision, clock.internal, version);
     clock.evidence = row.evidence(fmt::format("clock {} of {}", clock.id, version.case_type));
     row.close();
     version.clocks.push_back(std::move(clock));

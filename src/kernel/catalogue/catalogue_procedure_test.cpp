@@ -140,7 +140,7 @@ TEST(Letters, placeholders_are_named_once_each_in_order) {
     EXPECT_EQ(placeholders("{number} {unit}, {number}"), (std::vector<std::string>{"number", "unit"}));
     EXPECT_TRUE(placeholders("no { braces } here {} {X} {").empty());
     EXPECT_EQ(letter_fields().size(), 24u);
-    EXPECT_EQ(clock_events().size(), 6u);
+    EXPECT_EQ(clock_events().size(), 8u);
 }
 
 }  // namespace catalogue::test

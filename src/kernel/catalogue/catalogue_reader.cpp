@@ -102,8 +102,16 @@ Text Reader::text(std::string_view key, Need need) {
         problem(key, fmt::format("{} must have both languages: write {}", key, example));
         return {};
     }
-    Reader languages{*node->as_table(), file_, *data_};
+    return in_languages(*node->as_table());
+}
+
+Text Reader::in_languages(const toml::table& table) {
+    Reader languages{table, file_, *data_};
     Text text{languages.string("sv"), languages.string("en")};
+    for (const auto language : i18n::languages()) {
+        if (i18n::complete(language)) continue;
+        if (auto words = languages.string(i18n::code(language), Need::optional); !words.empty()) text.further.emplace_back(language, std::move(words));
+    }
     languages.close();
     return text;
 }
@@ -156,6 +164,22 @@ std::vector<std::string> Reader::strings(std::string_view key, Need need) {
     if (!good) problem(key, fmt::format("{} must be a list of texts: write {}", key, example));
     if (good && all.empty() && need == Need::required) {
         problem(key, fmt::format("{} is empty: write {}", key, example));
+    }
+    return all;
+}
+
+std::vector<Text> Reader::texts(std::string_view key) {
+    const std::string example = fmt::format("{} = [{{ sv = \"...\", en = \"...\" }}]", key);
+    const toml::node* node = find(key, Need::optional, example);
+    std::vector<Text> all;
+    if (!node) return all;
+    const toml::array* array = node->as_array();
+    for (std::size_t i = 0; array && i < array->size(); ++i) {
+        const toml::table* row = array->get(i)->as_table();
+        if (row) all.push_back(in_languages(*row));
+    }
+    if (!array || all.size() != array->size()) {
+        problem(key, fmt::format("{} must be a list of texts in both languages: write {}", key, example));
     }
     return all;
 }

@@ -36,6 +36,7 @@ public:
     std::optional<int> number(std::string_view key, int least, int most, Need need = Need::optional);
     bool flag(std::string_view key, bool otherwise);
     std::optional<base::Day> day(std::string_view key, Need need = Need::optional);
+    std::vector<Text> texts(std::string_view key);     // a list of texts in both languages; may be left out
     std::vector<std::string> strings(std::string_view key, Need need = Need::optional);
     std::vector<Reader> tables(std::string_view key, Need need = Need::optional);
     // [[{ ... }, { ... }], [{ ... }]]
@@ -51,6 +52,7 @@ public:
     void close();                                      // complains about every key never asked for
 
 private:
+    Text in_languages(const toml::table& table);
     const toml::node* find(std::string_view key, Need need, std::string_view what_to_write);
 
     const toml::table* table_;

@@ -205,6 +205,7 @@ provision = "psl:7:11"
 on_fail = "hand_over"
 fail_decision = "handed_over"
 before = "investigating"
+holds = ["criticism"]
 discretion = "psl:7:12"
 pass = [[{ question = "asked", equals = "yes" }, { question = "answered", any_of = ["yes", "waited"] }], [{ question = "event", not_older_than = { years = 2 } }]]
 [[version.gate.question]]
@@ -333,6 +334,7 @@ void add_complaint(Files& files) {
     files["fees/fees.toml"] = "[[fee]]\nid = \"filing\"\nname = " + name("Avgift") +
                               "\nkronor = 500\nprovision = \"fl:6\"\nvalid_from = 2019-01-01\n";
     files["organisation/delegation.toml"] =
+        "[[delegation]]\ncase_type = \"*\"\ndecision = \"appeal_dismissed\"\nrole = \"decision_maker\"\nvalid_from = 2019-01-01\n"
         "[[delegation]]\ncase_type = \"*\"\ndecision = \"*\"\nrole = \"handler\"\nvalid_from = 2019-01-01\n"
         "[[delegation]]\ncase_type = \"complaint\"\ndecision = \"criticism\"\nrole = \"decision_maker\"\n"
         "second_reader = true\nvalid_from = 2019-01-01\n";
@@ -376,7 +378,9 @@ Files::Files() {
     files_["organisation/contact.toml"] = "[[contact]]\nid = \"permits\"\nvalid_from = 2019-01-01\nname = "
         + name("Frågor") +
                                           "\nabout = " + name("Ring") + "\nhours_known = true\nhours = "
-                                          + name("9-12") + "\n";
+                                          + name("9-12") +
+                                          "\n[[contact.opening]]\nhours = [{ days = [\"monday\", \"friday\"], "
+                                          "from = \"09:00\", to = \"12:00\" }]\n";
     files_["organisation/office.toml"] = "name = " + name("Kontoret") + "\nphone = \"010\"\nregistry_email = "
                                          "\"diarium@exempel.se\"\npostal_address = [\"Box 1\"]\n";
     std::string& messages = files_["messages/validation.toml"];

@@ -3,6 +3,7 @@
 // grounds for secrecy, rules for keeping. Included by catalogue.h, which is the door.
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/clock.h"
@@ -14,7 +15,14 @@ namespace catalogue {
 struct Text {
     std::string sv{};
     std::string en{};
-    const std::string& in(i18n::Language language) const { return language == i18n::Language::en ? en : sv; }
+    std::vector<std::pair<i18n::Language, std::string>> further{};   // languages that are not complete
+    // A further language that the text lacks gets the Swedish words.
+    const std::string& in(i18n::Language language) const {
+        if (language == i18n::Language::en) return en;
+        for (const auto& [other, words] : further)
+            if (other == language) return words;
+        return sv;
+    }
     bool empty() const { return sv.empty() && en.empty(); }
 };
 

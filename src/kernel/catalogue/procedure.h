@@ -30,6 +30,7 @@ struct Gate {
     std::string on_fail{};              // ask, refuse, hand_over, offer, close
     std::string fail_decision{};        // the outcome that a fail leads to; empty: none
     std::string before{};               // step that stays shut until the gate is settled; empty: shuts none
+    std::vector<std::string> holds{};   // decisions that wait for the gate as the step does; those it does not name may be taken
     Form form{};
     std::vector<std::vector<Predicate>> pass{};
     std::vector<GateException> exceptions{};
@@ -50,18 +51,27 @@ struct CaseClock {
     // from the closed set clock_events(): exactly one of the two is given.
     std::string starts_at{};
     std::string starts_on{};
+    std::string of_decision{};          // starts_on decided or legal_force, or served: of which interim decision
+    int by_month = 0, by_day = 0;       // instead of a length: the first such day after the start, as 31 March; 0: a length
     std::string stops_at{};             // step; empty = when the case is closed
+    // Interim decisions that stop it for good, make it stand still, and let it go on.
+    std::vector<std::string> stopped_by{}, paused_by{}, resumed_by{};
     bool rolls = false;                 // a last day on a holiday or Saturday moves to the next working day (lag 1930:173)
     bool opens_right = false;           // no deadline: the day from which somebody may do something, as FL 12 first paragraph
     bool may_pause = false, may_extend = false;
-    int warn_days = 0;                  // calendar days before the due day when it is shown as about to break
+    int warn_days = 0;                  // calendar days before the due day when it is shown as about to break; 0: never
     std::string letter{};               // drafted for the party when it is about to break; empty: none
+    std::string draft_decision{};       // drafted when it is about to break, as the refusal of a demand (FL 12); empty: none
     std::string provision{};            // empty only when internal
     bool internal = false;              // the office's own target, not law
     Evidence evidence{};
 };
-// event_day, complete, fee_paid, demand, served, supplement_ordered: marked on the case with their day.
+// event_day, complete, fee_paid, demand, served, supplement_ordered: marked on the case with their day. decided
+// and legal_force are those of a decision that the clock names: the engine marks them itself.
 const std::vector<std::string>& clock_events();
+bool of_a_decision(std::string_view clock_event);
+// The warning that a clock of law has when its row gives none: a quarter of its length, one day to thirty.
+int usual_warning(const CaseClock& clock);
 
 struct CaseStep {
     std::string id{};
@@ -138,9 +148,11 @@ struct Fee {
     Evidence evidence{};
 };
 // Who may take a decision: the lowest role, and whether somebody else must have read it.
+// appeal_dismissed is a kind of the engine's own: the dismissal of an appeal that came too late (FL 45).
+inline constexpr std::string_view appeal_dismissed_kind = "appeal_dismissed";
 struct DelegationRule {
     std::string case_type{};            // "*": every type
-    std::string decision{};             // "*": every kind
+    std::string decision{};             // "*": every kind of the type, never the engine's own
     std::string role{};                 // handler, decision_maker
     bool second_reader = false;
     Period period{};
@@ -166,6 +178,7 @@ struct CaseTypeVersion {
     std::vector<std::string> limits{};           // limits_of_service that may be cited in an answer
     std::vector<std::string> fees{};             // to be paid before it is handled
     Feedback feedback = Feedback::none;
+    std::string receipt{};                       // letter that confirms what has come in, sent when the case is opened; empty: none
     bool anonymous_allowed = false;
     bool party_initiated = false;                // FL 12 applies
     bool shows_unit_history = false;             // opening shows everything earlier about the unit, and records what is taken in

@@ -1,5 +1,7 @@
 #include "identity/identity.h"
 
+#include <algorithm>
+
 #include <deque>
 #include <map>
 #include <mutex>
@@ -280,6 +282,18 @@ std::vector<Identity::Read> Identity::reads(std::int64_t before, int limit) {
     std::vector<store::StoredRead> stored;
     database_.read([&](db::Reader& reader) { stored = store::reads(reader, before, limit); });
     return with_names(*this, stored);
+}
+
+std::vector<std::string> Identity::viewed_by(base::UserId user, int limit) {
+    constexpr int looked_through = 200;   // a person who only reads lists for a day has no recent case
+    std::vector<std::string> numbers;
+    database_.read([&](db::Reader& reader) {
+        numbers.clear();
+        for (auto& read : store::reads_by(reader, user, looked_through))
+            if (read.action == "view" && std::ssize(numbers) < limit && std::find(numbers.begin(), numbers.end(), read.object) == numbers.end())
+                numbers.push_back(std::move(read.object));
+    });
+    return numbers;
 }
 
 void declare_tables(ledger::Ledger& ledger, const crypto::Keyring& keyring) {

@@ -148,6 +148,9 @@ public:
     };
     std::vector<Read> reads_of(std::string_view object, int limit);
     std::vector<Read> reads(std::int64_t before, int limit);
+    // The registry numbers of the cases that somebody looked at last, each once, newest first: from the record of
+    // reads, so that nothing more is kept about them.
+    std::vector<std::string> viewed_by(base::UserId user, int limit);
 
     static constexpr std::int64_t idle_seconds = 30 * 60;
     static constexpr std::int64_t absolute_seconds = 10 * 3600;
@@ -177,6 +180,7 @@ struct Context {
     bool demo = false;
     std::string office_name, office_phone;
     const PersonSession* person = nullptr;   // who has shown an e-legitimation, on routes that ask for it
+    std::optional<i18n::Language> wanted{};  // a language that this page does not speak; it says so
     const i18n::Texts& t() const { return texts; }
     bool english() const { return texts.language() == i18n::Language::en; }
 };
@@ -184,7 +188,9 @@ struct Context {
 // The staff frame around a page: who is signed in, where they may go.
 http::Response staff_page(const Context& context, std::string_view path, std::string title, pages::Html content, int status = 200,
                           bool has_errors = false, std::string search_value = {});
-// The public frame; `path` is the Swedish one, without "/en".
+// The public frame of a page: the languages it is in, whose office it is. `path` is without a language's prefix.
+pages::PublicPage public_frame(const Context& context, std::string_view path, std::string title, pages::Html content);
+// The same as an answer, with the way back to the start page.
 http::Response public_page(const Context& context, std::string_view path, std::string title, pages::Html content, int status = 200);
 // What an unknown and a forbidden thing both look like.
 http::Response not_found(const Context& context);

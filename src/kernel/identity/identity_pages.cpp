@@ -10,12 +10,17 @@ namespace {
 struct NavRow { std::string_view path, key, icon; Action action; };
 constexpr NavRow nav_rows[] = {
     {"/arbetsrum/inkorg", "identity.nav.inbox", "inbox", Action::list_cases},
+    {"/arbetsrum/samtal", "identity.nav.calls", "phone", Action::move},
     {"/arbetsrum/nytt-arende", "identity.nav.new_case", "folder-open", Action::move},
     {"/arbetsrum/alder", "identity.nav.ageing", "clock", Action::list_cases},
+    {"/arbetsrum/klockor", "identity.nav.clocks", "bell", Action::read_case},
+    {"/arbetsrum/post", "identity.nav.post", "mail", Action::move},
     {"/arbetsrum/utskick", "identity.nav.print_queue", "printer", Action::move},
     {"/arbetsrum/sok", "identity.nav.search", "search", Action::search_cases},
     {"/arbetsrum/register", "identity.nav.register", "building-2", Action::list_cases},
+    {"/arbetsrum/artiklar", "identity.nav.articles", "book-open", Action::list_cases},
     {"/arbetsrum/sammanstallningar", "identity.nav.compilations", "chart-column", Action::read_compilation},
+    {"/arbetsrum/statistik", "identity.nav.statistics", "chart-line", Action::list_cases},
     {"/arbetsrum/drift", "identity.nav.operations", "activity", Action::see_operations},
     {"/arbetsrum/anvandare", "identity.nav.users", "users", Action::manage_users},
     {"/arbetsrum/logg", "identity.nav.reads", "shield-check", Action::read_audit},
@@ -53,17 +58,25 @@ http::Response staff_page(const Context& context, std::string_view path, std::st
     return http::html(pages::staff_page(texts, page), status);
 }
 
-http::Response public_page(const Context& context, std::string_view path, std::string title, Html content, int status) {
-    const auto& texts = context.t();
+pages::PublicPage public_frame(const Context& context, std::string_view path, std::string title, Html content) {
     pages::PublicPage page;
     page.title = std::move(title);
-    if (path != "/") page.crumbs = {{context.english() ? "/en/" : "/", std::string{texts("identity.crumb.start")}}, {"", page.title}};
     // The staff sign in on a page that is Swedish alone.
-    if (path != "/logga-in") page.other_language_href = context.english() ? std::string{path} : "/en" + std::string{path};
+    if (path != "/logga-in")
+        for (const auto language : i18n::languages())
+            if (i18n::speaks(language, path)) page.languages.push_back({i18n::path_in(language, path), language});
+    page.wanted = context.wanted;
     page.demo = context.demo;
     page.office_name = context.office_name;
     page.office_phone = context.office_phone;
     page.content = std::move(content);
+    return page;
+}
+
+http::Response public_page(const Context& context, std::string_view path, std::string title, Html content, int status) {
+    const auto& texts = context.t();
+    auto page = public_frame(context, path, std::move(title), std::move(content));
+    if (path != "/") page.crumbs = {{i18n::path_in(texts.language(), "/"), std::string{texts("identity.crumb.start")}}, {"", page.title}};
     return http::html(pages::public_page(texts, page), status);
 }
 

@@ -140,6 +140,13 @@ std::vector<StoredRead> reads_of(db::Reader& reader, std::string_view object, in
     return found;
 }
 
+std::vector<StoredRead> reads_by(db::Reader& reader, base::UserId user, int limit) {
+    std::vector<StoredRead> found;
+    reader.query("SELECT at, user_id, action, object, purpose, results FROM identity_reads WHERE user_id = ? ORDER BY id DESC LIMIT ?",
+                 {user, limit}, [&](const db::Row& row) { found.push_back(read_of(row)); });
+    return found;
+}
+
 std::vector<StoredRead> reads(db::Reader& reader, std::int64_t before, int limit) {
     std::vector<StoredRead> found;
     reader.query("SELECT at, user_id, action, object, purpose, results FROM identity_reads WHERE id < ? ORDER BY id DESC LIMIT ?",

@@ -30,6 +30,7 @@ void verify_reads(db::Reader& reader, const crypto::Key& key, const std::functio
 struct StoredRead { base::Time at; base::UserId user; std::string action, object, purpose; std::int64_t results; };
 std::vector<StoredRead> reads_of(db::Reader& reader, std::string_view object, int limit);
 std::vector<StoredRead> reads(db::Reader& reader, std::int64_t before, int limit);
+std::vector<StoredRead> reads_by(db::Reader& reader, base::UserId user, int limit);
 
 std::string regions_text(const std::set<std::string>& regions);
 

@@ -27,10 +27,21 @@ std::pair<std::string, int> group_item(std::string_view text) {
     return {std::string{text.substr(0, dot)}, item && *item > 0 && *item < 1000 ? static_cast<int>(*item) : 0};
 }
 
+// A link may choose what a form asks first, as "?service=permits" from the page of a service. Choices alone: what
+// somebody writes about themselves never stands in an address.
+void choose(const http::Request& request, const catalogue::Form& form, const catalogue::Catalogue& catalogue, base::Day today, Answers& answers) {
+    for (const auto& question : form.questions) {
+        if (question.kind != catalogue::QuestionKind::choice || question.item > 1) continue;
+        const auto wanted = request.query.get(question.id);
+        for (const auto& choice : catalogue.choices(question, today))
+            if (choice.id == wanted) answers[question.id] = {wanted};
+    }
+}
+
 }  // namespace
 
 std::string localised(const identity::Context& context, std::string_view path) {
-    return context.english() ? "/en" + std::string{path} : std::string{path};
+    return i18n::path_in(context.t().language(), path);
 }
 
 // One rendering of the form.
@@ -49,7 +60,9 @@ FormFlow::Page FormFlow::page_of(const http::Request& request, const identity::C
     page.action = localised(context, settings_.path);
     page.units_source = localised(context, "/beratta/enheter");
     page.resumable = settings_.resumable;
-    load_draft(request.form.get("form_token"), page);
+    load_draft(settings_.draft.empty() ? request.form.get("form_token") : settings_.draft, page);
+    if (!settings_.draft.empty() && context.actor) page.session = context.actor->csrf;
+    if (page.fresh) choose(request, *page.form, services.catalogue, services.clock.today(), page.draft.answers);
     if (page.fresh && settings_.known) prefill(request, context, page);
     if (by_steps(*page.form)) page.step = page.form->steps.front().id;
     return page;
@@ -333,6 +346,8 @@ Submission FormFlow::submission_of(const catalogue::Form& form, const Answers& a
     submission.language = context.t().language();
     submission.channel = std::move(channel);
     submission.answers = services.catalogue.relevant(form, answers, today);
+    if (settings_.type_of)
+        if (auto type = settings_.type_of(submission.answers); !type.empty()) submission.case_type = std::move(type);
     submission.text = text_in(form, submission.answers);
     submission.contact = contact_in(submission.answers);
     submission.anonymous = submission.contact.empty();
@@ -365,7 +380,9 @@ http::Response FormFlow::send(Page& page, const identity::Context& context) cons
         if (by_steps(*page.form)) page.step = page.form->steps.back().id;
         return render_interruption(page, *unseen, context);
     }
-    auto submission = submission_of(*page.form, page.draft.answers, page.draft.files, context, "web");
+    auto submission = submission_of(*page.form, page.draft.answers, page.draft.files, context, settings_.channel);
+    submission.received_at = settings_.received_at;
+    if (settings_.received_at.us) submission.received_day = base::stockholm_day(settings_.received_at);
     submission.key = page.token;
     submission.body = body_of(submission.answers, submission.files);
     const auto receipt = intake_.receive(submission);
@@ -383,19 +400,14 @@ http::Response FormFlow::send(Page& page, const identity::Context& context) cons
 // ------------------------------------------------------------------ pages
 
 http::Response FormFlow::framed(const identity::Context& context, std::string title, pages::Html content, int status, bool errors) const {
+    if (settings_.frame) return settings_.frame(context, std::move(title), std::move(content), status, errors);
     const auto& texts = context.t();
-    pages::PublicPage frame;
-    frame.title = std::move(title);
+    auto frame = identity::public_frame(context, settings_.path, std::move(title), std::move(content));
     frame.has_errors = errors;
     frame.quick_exit = settings_.quick_exit;
     frame.neutral_title = settings_.neutral_title;
     frame.crumbs = {{localised(context, "/"), std::string{texts("intake.crumb.start")}},
                     {localised(context, "/beratta"), std::string{texts("intake.crumb.tell")}}, {"", frame.title}};
-    frame.other_language_href = context.english() ? settings_.path : "/en" + settings_.path;
-    frame.demo = context.demo;
-    frame.office_name = context.office_name;
-    frame.office_phone = context.office_phone;
-    frame.content = std::move(content);
     return http::html(pages::public_page(texts, frame), status);
 }
 
@@ -427,6 +439,7 @@ http::Response FormFlow::render_interruption(const Page& page, const catalogue::
 }
 
 http::Response FormFlow::render_receipt(const Receipt& receipt, const identity::Context& context) const {
+    if (settings_.receipt) return settings_.receipt(receipt, context);
     const auto& texts = context.t();
     const pages::Confirmation panel{std::string{texts(settings_.texts + ".confirmation_title")}, std::string{texts("intake.receipt.number")},
                                     receipt.number, std::string{texts("intake.receipt.code")}, receipt.return_code,

@@ -29,10 +29,21 @@ struct FlowSettings {
     // What is known already, by the names that questions have in `prefill` ("person.name"), for a form just begun.
     using Known = std::map<std::string, std::string, std::less<>>;
     std::function<Known(const http::Request&, const identity::Context&)> known{};
+    // The case type that these answers open; without it, or when it says nothing, `case_type`.
+    std::function<std::string(const Answers&)> type_of{};
     // What the service refuses that the form's own rules let through, each with the field to point at.
     std::function<std::vector<base::Refusal>(const Answers&, const identity::Context&)> before_send{};
     // What the service writes of its own in the commit that opens the case (Submission::in_same_commit).
     std::function<void(db::Transaction&, base::CaseId, const Answers&, const crypto::CaseKeys&, const identity::Context&)> after_receive{};
+
+    // Staff who fill in the form for somebody on the phone: how it came in and when the call began, the draft that
+    // belongs to their note (their forms carry the session's token instead), the frame of their pages, and what
+    // they see when it is sent.
+    std::string channel = "web";
+    base::Time received_at{};
+    std::string draft{};
+    std::function<http::Response(const identity::Context&, std::string title, pages::Html content, int status, bool errors)> frame{};
+    std::function<http::Response(const Receipt&, const identity::Context&)> receipt{};
 };
 
 struct FormProblem {

@@ -305,7 +305,7 @@ Html render_form(const FormPage& page, const catalogue::Catalogue& catalogue, ba
         for (auto& part : step_head(page, renderer)) all.push_back(std::move(part));
     }
     if (first) all.push_back(pages::alert(pages::Tone::info, texts("intake.form.good_to_know"), paragraphs(before)));
-    all.push_back(pages::form({page.action, true, true, "", page.token}, parts));
+    all.push_back(pages::form({page.action, true, true, "", page.form_token()}, parts));
     return pages::stack(all);
 }
 
@@ -326,7 +326,7 @@ std::vector<Html> checked_steps(const FormPage& page, const catalogue::Catalogue
         const auto& title = step_of(there)->title.in(texts.language());
         parts.push_back(pages::heading(2, title));
         parts.push_back(pages::check_answers(texts, rows));
-        parts.push_back(pages::form({page.action, true, false, "", page.token},
+        parts.push_back(pages::form({page.action, true, false, "", page.form_token()},
                                     {pages::hidden("step", id), pages::button(texts.fill("intake.check.change_step", {title}), pages::Button::tertiary, "act", "change")}));
     }
     return parts;
@@ -355,7 +355,7 @@ Html render_check(const FormPage& page, const catalogue::Catalogue& catalogue, b
     all.push_back(pages::alert(pages::Tone::info, texts("intake.check.before"), paragraphs(before_sending)));
     std::vector<Html> acts{pages::button(texts("intake.check.send"), pages::Button::primary, "act", "send")};
     if (!stepwise) acts.push_back(pages::button(texts("intake.check.change"), pages::Button::secondary, "act", "change"));
-    all.push_back(pages::form({page.action, true, false, "", page.token}, {pages::actions(acts)}));
+    all.push_back(pages::form({page.action, true, false, "", page.form_token()}, {pages::actions(acts)}));
     return pages::stack(all);
 }
 
@@ -368,7 +368,7 @@ Html render_kept(const FormPage& page, base::Day until, const std::string& resum
         pages::confirmation_panel(texts, {std::string{texts("intake.keep.title")}, std::string{texts("intake.keep.until")}, texts.date(until),
                                           std::string{texts("intake.keep.code")}, page.draft.return_code, std::string{texts("intake.keep.help")}}),
         pages::rich_paragraph(texts.fill("intake.keep.where", {resume_path})),
-        pages::form({page.action, true, false, "", page.token}, fields),
+        pages::form({page.action, true, false, "", page.form_token()}, fields),
     });
 }
 
@@ -407,7 +407,7 @@ Html render_interruption(const FormPage& page, const catalogue::Interruption& in
     return pages::stack({
         pages::heading(1, interruption.title.in(texts.language())),
         paragraphs(interruption.body.in(texts.language())),
-        pages::form({page.action, true, true, "", page.token}, fields),
+        pages::form({page.action, true, true, "", page.form_token()}, fields),
     });
 }
 

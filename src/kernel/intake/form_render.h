@@ -19,6 +19,8 @@ struct FormPage {
     bool resumable = false;
     bool searched = false;
     std::vector<parties::Operation> found;
+    std::string session{};             // the token of a staff session, which its forms carry; the draft is the note's
+    const std::string& form_token() const { return session.empty() ? token : session; }
 };
 
 // The steps of a form that is asked step by step: those with something to ask or to say, as the answers stand.

@@ -108,6 +108,7 @@ Prepared prepare(const Services& s, const Submission& submission, const catalogu
     const bool today = !submission.received_day.number || submission.received_day == s.clock.today();
     opening.received_day = today ? s.clock.today() : submission.received_day;
     opening.received_at = today ? stored_time(s, submission.anonymous) : base::start_of(opening.received_day);
+    if (submission.received_at.us && !submission.anonymous) opening.received_at = submission.received_at;
     opening.anonymous = submission.anonymous;
     opening.urgent = submission.urgent;
     opening.area = submission.area;
@@ -123,6 +124,13 @@ Prepared prepare(const Services& s, const Submission& submission, const catalogu
             opening.county = unit->county;
         });
         if (const auto* department = s.catalogue.department_of_county(opening.county, opening.received_day)) opening.region = department->id;
+    }
+    if (const auto* place = s.catalogue.municipality(submission.municipality); place && opening.municipality.empty()) {
+        opening.municipality = place->code;
+        opening.county = place->county;
+        // Only what cannot wait goes straight to the department of the place; the rest is for whoever answers.
+        const auto* department = submission.urgent ? s.catalogue.department_of_county(place->county, opening.received_day) : nullptr;
+        if (department) opening.region = department->id;
     }
     prepared.document = document_of(s, submission, opening.id, submission.case_type, 1);
     if (!version.secrecy.empty()) prepared.document.secrecy = version.secrecy.front();
@@ -242,7 +250,8 @@ base::Outcome Intake::add(base::CaseId case_id, const Submission& addition) cons
         std::vector<ledger::RowContent> rows{s_.registry.add_document(tx, prepared.document, prepared.document_sealed)};
         for (const auto& file : prepared.files) rows.push_back(s_.registry.add_file(tx, case_id, prepared.document.id, file));
         rows.push_back(insert_submission(tx, submission, prepared, case_id, s_.clock.today()));
-        s_.ledger.append(tx, {addition_received, case_id, prepared.document.id, {}, stored_time(s_, row->anonymous)}, rows, &keys->salt());
+        const auto kind = submission.event.name == material_added.name ? material_added : addition_received;
+        s_.ledger.append(tx, {kind, case_id, prepared.document.id, {}, stored_time(s_, row->anonymous)}, rows, &keys->salt());
         if (const auto now = s_.casework.find(tx, case_id); now && !now->open && !decided(*now)) (void)s_.casework.reopen(tx, *now, {}, *keys);
         if (!key_hash.empty())
             s_.ledger.put_working(tx, store::receipts,
@@ -251,6 +260,7 @@ base::Outcome Intake::add(base::CaseId case_id, const Submission& addition) cons
         if (!submission.message_id.empty())
             s_.ledger.put_working(tx, store::messages,
                 {s_.ids.next(), db::Bytes{s_.keyring->hash("message_id", submission.message_id)}, case_id});
+        if (submission.in_same_commit) submission.in_same_commit(tx, case_id, *keys);
     });
     if (reused) return base::Refusal{"intake.refused.key_reused"};
     return base::Done{};
@@ -292,6 +302,12 @@ base::Time Intake::save(std::string_view token, const Draft& given) const {
         }
     });
     return expires;
+}
+
+bool Intake::has_code(db::Reader& reader, base::CaseId case_id) const { return store::has_code(reader, case_id); }
+
+void Intake::add_code(db::Transaction& tx, base::CaseId case_id, std::string_view code) const {
+    s_.ledger.put_working(tx, store::codes, {s_.ids.next(), db::Bytes{s_.keyring->hash("return_code", *base::normalise_crockford32(code))}, case_id, s_.clock.today().number});
 }
 
 base::Result<std::string> Intake::resume(std::string_view code) const {
@@ -338,9 +354,11 @@ base::Result<Followed> Intake::follow(std::string_view number, std::string_view 
 }
 
 Contact Intake::contact(db::Reader& reader, base::CaseId case_id, const crypto::CaseKeys& keys) const {
-    const auto stored = store::first_submission(reader, case_id);
-    if (!stored) return {};
-    return contact_of(keys.open(KeyClass::identity, {contact_column, stored->id, case_id.value}, stored->contact));
+    for (const auto& stored : store::contacts(reader, case_id)) {
+        auto contact = contact_of(keys.open(KeyClass::identity, {contact_column, stored.id, case_id.value}, stored.sealed));
+        if (!contact.empty()) return contact;   // who came back with the code may have said how to be reached
+    }
+    return {};
 }
 
 std::optional<Intake::Sent> Intake::submission(db::Reader& reader, base::CaseId case_id, const crypto::CaseKeys& keys) const {
@@ -359,7 +377,10 @@ std::int64_t Intake::sweep() const {
     s_.files.each([&](const std::string& name, std::int64_t age_seconds) {
         if (age_seconds < blob_days_min * 86'400) return;
         bool known = true;
-        s_.database.read([&](db::Reader& reader) { known = s_.registry.knows_blob(reader, name); });
+        s_.database.read([&](db::Reader& reader) {
+            known = s_.registry.knows_blob(reader, name) ||
+                    std::any_of(others_blobs_.begin(), others_blobs_.end(), [&](const auto& knows) { return knows(reader, name); });
+        });
         if (!known) { s_.files.remove(name); ++swept; }
     });
     return swept;
@@ -419,6 +440,7 @@ void declare_tables(ledger::Ledger& ledger) {
     ledger.watch(store::receipts);
     ledger.watch(store::drafts);
     ledger.watch(store::messages);
+    ledger.watch(store::codes);
     ledger.watch(store::outbox);
 }
 

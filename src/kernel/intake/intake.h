@@ -44,6 +44,7 @@ struct Submission {
     Contact contact;
     std::string area;                  // as the sender said
     std::string unit_code;             // of the register, empty: not known
+    std::string municipality{};        // of a place that is no unit of the register; empty: not known
     bool urgent = false;
     std::vector<registry::ReceivedFile> files;
     std::string key;                   // form token or idempotency key; empty: none
@@ -51,6 +52,7 @@ struct Submission {
     std::string message_id;            // e-mail: taken once
     bool with_return_code = true;
     base::Day received_day{};          // FL 22: a letter may have come before it is registered; 0: today
+    base::Time received_at{};          // when a call began; never stored of an anonymous sender. 0: now, or that day
     ledger::EventKind event;           // of the service that owns the type
     // What a service writes of its own about the case, as its parties: after the case and its event, in their
     // commit. May be called again when the commit is tried again. Empty: nothing.
@@ -80,6 +82,10 @@ struct Followed {
     std::string number;
     std::vector<std::pair<base::Day, std::string>> messages;   // from the office, newest first
 };
+
+// What is made of a case's material. Defined in turning.h.
+struct Turning;
+struct Turned;
 
 struct Services {
     db::Database& database;
@@ -113,7 +119,10 @@ public:
     // The receipt that was given under this token in the last 24 hours.
     std::optional<Receipt> receipt(std::string_view key) const;
     // Adds to an open or closed case (which opens again): a document of kind "addition".
+    // in_same_commit is called with the case that is added to.
     base::Outcome add(base::CaseId case_id, const Submission& addition) const;
+    // What a case received becomes a case of another type, or is added to one; see turning.h.
+    base::Result<Turned> turn(const casework::Case& on, const Turning& turning, const identity::Actor& actor) const;
 
     // A draft lives 24 hours, with a return code 72, from when it was last saved, and never more than five days.
     // load gives nothing for an unknown or expired token. save gives when the draft expires.
@@ -122,6 +131,9 @@ public:
     base::Time save(std::string_view token, const Draft& draft) const;
     void discard(std::string_view token) const;
     static std::string new_return_code();
+    // Somebody who wrote without a form has no code; one made later opens the same and no more.
+    bool has_code(db::Reader& reader, base::CaseId case_id) const;
+    void add_code(db::Transaction& tx, base::CaseId case_id, std::string_view code) const;
     // The token of the draft that was kept under a return code. Refusal: intake.refused.draft_code; wrong codes
     // share their budget with those of follow (base::Busy when it is spent).
     base::Result<std::string> resume(std::string_view code) const;
@@ -136,6 +148,8 @@ public:
 
     // Receipts and drafts past their time, and blobs that belong to nothing. Gives how many.
     std::int64_t sweep() const;
+    // Composition: blobs that another module's rows name are no leftovers.
+    void keep_blobs_of(std::function<bool(db::Reader&, std::string_view name)> knows) { others_blobs_.push_back(std::move(knows)); }
 
     const Services& services() const { return s_; }
 
@@ -143,6 +157,7 @@ private:
     struct Budget;
     Services s_;
     std::shared_ptr<Budget> wrong_codes_;
+    std::vector<std::function<bool(db::Reader&, std::string_view)>> others_blobs_;
 };
 
 // A message on its way out, sealed and durable; the job below sends it.
@@ -176,6 +191,10 @@ public:
     std::int64_t fetch_once() const;
     std::int64_t send_once() const;
 
+    // The case type that a message opens, by who wrote, to whom and what; empty: the mailbox's own type.
+    using Route = std::function<std::string(const Submission&, const std::vector<std::string>& to)>;
+    void route_by(Route route) { route_ = std::move(route); }
+
     // What the mail job needs to open cases of a type: the event of the service that owns it.
     void owner(std::string_view case_type, ledger::EventKind event) { owners_.emplace_back(case_type, event); }
     bool owned(std::string_view case_type) const {
@@ -187,6 +206,7 @@ private:
     Services s_;
     const Intake& intake_;
     MailSettings settings_;
+    Route route_;
     std::vector<std::pair<std::string, ledger::EventKind>> owners_;
 };
 
@@ -206,3 +226,4 @@ void declare_tables(ledger::Ledger& ledger);
 }  // namespace intake
 
 #include "intake/form_flow.h"
+#include "intake/turning.h"

@@ -55,11 +55,25 @@ std::optional<StoredSubmission> first_submission(db::Reader& reader, base::CaseI
     return found;
 }
 
+std::vector<StoredContact> contacts(db::Reader& reader, base::CaseId case_id) {
+    std::vector<StoredContact> found;
+    reader.query("SELECT id, contact_sealed FROM intake_submissions WHERE case_id = ? ORDER BY id DESC", {case_id},
+                 [&](const db::Row& row) { found.push_back({row.integer(0), row.blob(1)}); });
+    return found;
+}
+
 std::optional<base::CaseId> case_of_code(db::Reader& reader, std::string_view code_hash) {
     std::optional<base::CaseId> found;
     reader.first("SELECT case_id FROM intake_submissions WHERE code_hash = ? LIMIT 1", {bytes(code_hash)},
                  [&](const db::Row& row) { found = row.id<base::CaseId>(0); });
+    if (!found)
+        reader.first("SELECT case_id FROM intake_codes WHERE hash = ?", {bytes(code_hash)}, [&](const db::Row& row) { found = row.id<base::CaseId>(0); });
     return found;
+}
+
+bool has_code(db::Reader& reader, base::CaseId case_id) {
+    return reader.integer("SELECT COUNT(*) FROM intake_codes WHERE case_id = ?", {case_id}).value_or(0) +
+               reader.integer("SELECT COUNT(*) FROM intake_submissions WHERE case_id = ? AND LENGTH(code_hash) > 0", {case_id}).value_or(0) > 0;
 }
 
 std::optional<base::CaseId> case_of_message(db::Reader& reader, std::string_view hash) {

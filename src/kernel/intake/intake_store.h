@@ -8,6 +8,7 @@ inline const ledger::Table submissions{"intake_submissions",
 inline const ledger::Table receipts{"intake_receipts", {"id", "key_hash", "body_hash", "answer_sealed", "day", "mac"}};
 inline const ledger::Table drafts{"intake_drafts", {"id", "token_hash", "sealed", "expires_at", "mac"}};
 inline const ledger::Table messages{"intake_messages", {"id", "hash", "case_id", "mac"}};
+inline const ledger::Table codes{"intake_codes", {"id", "hash", "case_id", "made_day", "mac"}};
 inline const ledger::Table outbox{"intake_outbox",
     {"id", "case_id", "to_sealed", "message_sealed", "state", "attempts", "next_at", "answer", "made_at", "mac"}};
 
@@ -21,7 +22,11 @@ std::int64_t sweep(db::Transaction& tx, base::Day receipts_before, base::Time dr
 
 struct StoredSubmission { std::int64_t id; base::CaseId case_id; std::string form; base::Day form_day; std::string language, channel, answers, contact; };
 std::optional<StoredSubmission> first_submission(db::Reader& reader, base::CaseId case_id);
+// Contact details of each, sealed, the newest first.
+struct StoredContact { std::int64_t id; std::string sealed; };
+std::vector<StoredContact> contacts(db::Reader& reader, base::CaseId case_id);
 std::optional<base::CaseId> case_of_code(db::Reader& reader, std::string_view code_hash);
+bool has_code(db::Reader& reader, base::CaseId case_id);     // one that the sender was given
 
 std::optional<base::CaseId> case_of_message(db::Reader& reader, std::string_view hash);
 

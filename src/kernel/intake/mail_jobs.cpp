@@ -1,3 +1,5 @@
+#include <set>
+
 #include "answers.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -53,6 +55,37 @@ std::optional<base::CaseId> case_answered(const Services& s, db::Reader& reader,
     return {};
 }
 
+// Which language a message is written in, by its commonest words; nothing when it is neither.
+std::optional<i18n::Language> written_in(std::string_view text) {
+    static const std::set<std::string, std::less<>> swedish{"och", "att", "jag", "det", "som", "inte", "har", "till", "med", "ni", "vi", "hur", "min", "kan", "om", "den", "hej", "ett", "en", "av", "vad", "ska", "var"};
+    static const std::set<std::string, std::less<>> english{"the", "and", "to", "of", "is", "you", "how", "my", "have", "for", "that", "with", "we", "are", "can", "what", "please", "dear", "hello", "this", "it", "do", "on"};
+    int sv = 0, en = 0, all = 0;
+    std::string word;
+    for (const char c : base::lower_ascii(text.substr(0, 20'000)) + " ") {
+        if ((c >= 'a' && c <= 'z') || (static_cast<unsigned char>(c) & 0x80)) { word += c; continue; }
+        if (word.empty()) continue;
+        ++all;
+        sv += swedish.contains(word);
+        en += english.contains(word);
+        word.clear();
+    }
+    // A tenth of running words are among these; less is a name, a number, or another language.
+    if (std::max(sv, en) * 10 < all || sv == en) return {};
+    return sv > en ? i18n::Language::sv : i18n::Language::en;
+}
+
+// Subject and text; in both languages when we cannot tell which one the sender reads.
+std::pair<std::string, std::string> acknowledged(std::optional<i18n::Language> language, const std::string& number) {
+    const auto in = [&](i18n::Language one) {
+        const auto& texts = i18n::Texts::of(one);
+        return std::pair{std::string{texts("intake.mail.acknowledgement_subject")}, texts.fill("intake.mail.acknowledgement_text", {number})};
+    };
+    if (language) return in(*language);
+    const auto [sv_subject, sv_text] = in(i18n::Language::sv);
+    const auto [en_subject, en_text] = in(i18n::Language::en);
+    return {sv_subject + " / " + en_subject, sv_text + "\n\n---\n\n" + en_text};
+}
+
 Submission submission_of(const Services& s, const mail::Message& message, std::string_view raw, std::int64_t size) {
     Submission submission;
     submission.channel = "email";
@@ -67,6 +100,7 @@ Submission submission_of(const Services& s, const mail::Message& message, std::s
         return submission;
     }
     submission.text = base::replace_invalid_utf8(base::normalise_newlines(message.text));
+    submission.language = written_in(submission.title + " " + submission.text).value_or(i18n::Language::sv);
     if (message.broken) submission.files.push_back({"meddelande.eml", s.files.put(raw)});
     for (const auto& attachment : message.attachments) {
         auto name = base::replace_invalid_utf8(attachment.name);
@@ -144,7 +178,8 @@ bool Mail::take(std::string_view raw, std::int64_t size) const {
         submission.form = "";
         if (const auto added = intake_.add(*answered, submission); added) return true;
     }
-    submission.case_type = settings_.in_case_type;
+    submission.case_type = route_ ? route_(submission, message.to) : std::string{};
+    if (submission.case_type.empty() || !owned(submission.case_type)) submission.case_type = settings_.in_case_type;
     for (const auto& [type, event] : owners_)
         if (type == submission.case_type) submission.event = event;
     CHECK(!submission.event.name.empty());
@@ -155,12 +190,11 @@ bool Mail::take(std::string_view raw, std::int64_t size) const {
     }
     // Automatic mails never answer each other (RFC 3834); the acknowledgement holds the number alone.
     if (message.automatic || message.broken || message.from_address.empty() || !settings_.out) return true;
-    const auto& texts = i18n::Texts::of(i18n::Language::sv);
+    const auto acknowledgement = acknowledged(written_in(submission.title + " " + submission.text), receipt->number);
     s_.database.write([&](db::Transaction& tx) {
         const auto keys = s_.casework.keys(tx, receipt->case_id);
         queue(tx, {receipt->case_id, message.reply_to.empty() ? message.from_address : message.reply_to,
-                   std::string{texts("intake.mail.acknowledgement_subject")},
-                   texts.fill("intake.mail.acknowledgement_text", {receipt->number}), message.message_id, true}, keys);
+                   acknowledgement.first, acknowledgement.second, message.message_id, true}, keys);
     });
     return true;
 }

@@ -137,6 +137,43 @@ TEST_P(IntakeMailTest, the_same_message_again_is_no_second_case) {
     EXPECT_EQ(integer("SELECT COUNT(*) FROM intake_outbox"), 1) << "and one acknowledgement";
 }
 
+TEST_P(IntakeMailTest, the_acknowledgement_speaks_the_senders_language) {
+    const auto from = [](const char* who, const char* text) {
+        auto mail = message(std::string{who} + "@x", text);
+        mail.replace(mail.find("sender@example.test"), 19, std::string{who} + "@example.test");
+        return mail.replace(mail.find("About the home"), 14, "1");
+    };
+    deliver(from("swede", "Hej! Jag undrar hur jag ska klaga. Det har inte varit bra."));
+    deliver(from("brit", "Hello, I have a question about the care that my mother gets."));
+    deliver(from("finn", "Hyv\xC3\xA4\xC3\xA4 p\xC3\xA4iv\xC3\xA4\xC3\xA4, haluaisin kysy\xC3\xA4 vanhainkodista."));
+    fetch();
+    for (int i = 0; i < 3; ++i) office().mail.send_once();
+    const auto told = [&](const char* who) {
+        const auto mails = given_to(std::string{who} + "@example.test");
+        EXPECT_EQ(mails.size(), 1u) << who;
+        return mails.empty() ? std::string{} : json::serialize(mails.front());
+    };
+    const auto has = [](const std::string& text, const char* word) { return text.find(word) != std::string::npos; };
+    const auto swede = told("swede"), brit = told("brit"), finn = told("finn");
+    EXPECT_TRUE(has(swede, "Hej!") && !has(swede, "Hello,")) << swede;
+    EXPECT_TRUE(has(brit, "Hello,") && !has(brit, "Hej!")) << brit;
+    EXPECT_TRUE(has(finn, "Hej!") && has(finn, "Hello,")) << "when we cannot tell, both: " << finn;
+    EXPECT_EQ(integer("SELECT COUNT(*) FROM intake_submissions WHERE language = 'en'"), 1);
+}
+
+TEST_P(IntakeMailTest, a_message_opens_the_case_type_of_its_route_when_a_service_owns_that) {
+    office().mail.route_by([](const Submission& submission, const std::vector<std::string>&) {
+        return submission.text.find("paper") != std::string::npos ? std::string{"tip"} : submission.text.find("odd") != std::string::npos ? "no_such_type" : "";
+    });
+    deliver(message("routed@x", "I write for a paper."));
+    fetch();
+    EXPECT_EQ(only_case().type, "tip");
+    deliver(message("odd@x", "Something odd."));
+    deliver(message("other@x", "Something else."));
+    fetch();
+    EXPECT_EQ(integer("SELECT COUNT(*) FROM casework_cases WHERE type = 'enquiry'"), 2) << "a type that nobody owns is not opened";
+}
+
 TEST_P(IntakeMailTest, a_reply_joins_its_case_by_references_or_by_the_address_it_goes_to) {
     deliver(message("first@x", "First."));
     fetch();

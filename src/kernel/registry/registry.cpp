@@ -112,6 +112,14 @@ std::string Registry::first_text(db::Reader& reader, base::CaseId case_id, const
     return keys.open(KeyClass::matter, place(text_column, stored->document.id.value, case_id), stored->text);
 }
 
+ReceivedFile Registry::received_again(db::Reader& reader, const FileRow& file, const crypto::CaseKeys& keys) const {
+    const auto stored = store::file_by_id(reader, file.id);
+    CHECK(stored.has_value() && stored->file.case_id == file.case_id);
+    const auto opened = unsealed(*stored, keys);
+    const crypto::Key key{keys.open(KeyClass::attachment, place(key_column, file.id, file.case_id), stored->key_sealed)};
+    return {opened.name, {opened.blob, key, opened.size, stored->blob_hash}};
+}
+
 std::function<std::string()> Registry::open_original(db::Reader& reader, const FileRow& file, const crypto::CaseKeys& keys) const {
     const auto stored = store::file_by_id(reader, file.id);
     CHECK(stored.has_value());

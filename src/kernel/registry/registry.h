@@ -93,6 +93,9 @@ public:
     // First received text of the case, for lists; empty when there is none.
     std::string first_text(db::Reader& reader, base::CaseId case_id, const crypto::CaseKeys& keys) const;
 
+    // The same sealed bytes, to be received once more by another case: no byte is copied, and the row there is its own.
+    ReceivedFile received_again(db::Reader& reader, const FileRow& file, const crypto::CaseKeys& keys) const;
+
     std::function<std::string()> open_clean(db::Reader& reader, const FileRow& file, const crypto::CaseKeys& keys) const;
     std::function<std::string()> open_original(db::Reader& reader, const FileRow& file, const crypto::CaseKeys& keys) const;
 

@@ -9,7 +9,7 @@ constexpr std::string_view document_columns =
     "secrecy FROM registry_documents ";
 constexpr std::string_view file_columns =
     "SELECT id, case_id, document_id, name_sealed, size, blob, key_sealed, state, held, media, clean_blob, clean_key_sealed, "
-    "clean_size FROM registry_files ";
+    "clean_size, blob_hash FROM registry_files ";
 
 StoredDocument document_of(const db::Row& row) {
     StoredDocument stored;
@@ -37,6 +37,7 @@ StoredFile file_of(const db::Row& row) {
     stored.name_sealed = row.blob(3);
     stored.key_sealed = row.blob(6);
     stored.clean_key_sealed = row.blob(11);
+    stored.blob_hash = row.blob(13);
     return stored;
 }
 

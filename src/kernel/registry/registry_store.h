@@ -19,7 +19,7 @@ std::vector<StoredDocument> documents_of(db::Reader& reader, base::CaseId case_i
 std::optional<StoredDocument> document_by_id(db::Reader& reader, base::DocumentId id);
 std::optional<StoredDocument> first_received(db::Reader& reader, base::CaseId case_id);
 
-struct StoredFile { FileRow file; std::string name_sealed, key_sealed, clean_key_sealed; };
+struct StoredFile { FileRow file; std::string name_sealed, key_sealed, clean_key_sealed, blob_hash; };
 std::vector<StoredFile> files_of(db::Reader& reader, base::CaseId case_id);
 std::optional<StoredFile> file_by_id(db::Reader& reader, std::int64_t id);
 std::vector<Registry::Waiting> waiting_files(db::Reader& reader, int limit);

@@ -46,6 +46,73 @@ TEST(I18n, EveryKeyIsFoundByItsOwnLookUp) {
     for (const auto& entry : i18n::impl::texts_en()) EXPECT_EQ(Texts::of(Language::en)(entry.key), entry.text);
 }
 
+i18n::Language finnish() { return i18n::language_of("fi").value(); }
+i18n::Language easy() { return i18n::language_of("sv@lattlast").value(); }
+
+TEST(I18n, AFurtherLanguageIsOneFolderWithNamePrefixAndPages) {
+    EXPECT_EQ(i18n::languages().front(), Language::sv);
+    EXPECT_EQ(i18n::languages().at(1), Language::en);
+    EXPECT_EQ(i18n::own_name(finnish()), "Suomi");
+    EXPECT_EQ(i18n::prefix(finnish()), "/fi");
+    EXPECT_FALSE(i18n::complete(finnish()));
+    EXPECT_TRUE(i18n::speaks(finnish(), "/beratta/tips"));
+    EXPECT_FALSE(i18n::speaks(finnish(), "/klaga"));
+    EXPECT_TRUE(i18n::speaks(Language::en, "/klaga"));
+    EXPECT_EQ(i18n::tag(easy()), "sv");
+    EXPECT_EQ(i18n::path_in(finnish(), "/kontakt"), "/fi/kontakt");
+    EXPECT_EQ(i18n::path_in(Language::sv, "/"), "/");
+}
+
+TEST(I18n, ThePrefixOfAPathNamesItsLanguage) {
+    using Split = std::pair<Language, std::string_view>;
+    EXPECT_EQ(i18n::split_prefix("/fi/kontakt"), (Split{finnish(), "/kontakt"}));
+    EXPECT_EQ(i18n::split_prefix("/en/"), (Split{Language::en, "/"}));
+    EXPECT_EQ(i18n::split_prefix("/fi"), (Split{finnish(), "/"}));
+    EXPECT_EQ(i18n::split_prefix("/finns-inte"), (Split{Language::sv, "/finns-inte"}));
+    EXPECT_EQ(i18n::split_prefix("/lattlast/"), (Split{easy(), "/"}));
+    EXPECT_EQ(i18n::split_prefix("/"), (Split{Language::sv, "/"}));
+}
+
+TEST(I18n, WhatAFurtherLanguageLacksIsSwedishAndThePageKnowsIt) {
+    const Texts texts{finnish()};
+    EXPECT_EQ(texts("pages.search"), "Hae");
+    EXPECT_FALSE(texts.borrowed());
+    EXPECT_EQ(texts("pages.workspace"), Texts::of(Language::sv)("pages.workspace"));
+    EXPECT_TRUE(texts.borrowed());
+    const Texts plain{easy()};
+    EXPECT_EQ(plain("pages.search"), "Sök");
+    EXPECT_FALSE(plain.borrowed()) << "easy Swedish borrows from no other language";
+}
+
+TEST(I18n, AFurtherLanguageWritesDaysAndNumbersAsItDoes) {
+    const auto& fi = Texts::of(finnish());
+    EXPECT_EQ(fi.date(day(2026, 10, 28)), "28. lokakuuta 2026");
+    EXPECT_EQ(fi.number(12345), std::string{"12"} + nbsp + "345");
+    EXPECT_EQ(fi.bytes(2'400'000), std::string{"2,4"} + nbsp + "MB");
+    EXPECT_EQ(Texts::of(easy()).date(day(2026, 10, 28)), "28 oktober 2026");
+}
+
+// Twelve words a sentence, one sentence a line: a line that goes on is an item of a list.
+TEST(I18n, EasyReadSentencesAreShortAndStandOnALineEach) {
+    std::size_t lines = 0;
+    for (const auto& table : i18n::impl::tables()) {
+        if (table.code != "sv@lattlast") continue;
+        for (const auto& entry : table.entries) {
+            std::string_view rest = entry.text;
+            while (!rest.empty()) {
+                const auto line = rest.substr(0, rest.find('\n'));
+                rest.remove_prefix(std::min(rest.size(), line.size() + 1));
+                if (line.empty()) continue;
+                ++lines;
+                EXPECT_LE(std::ranges::count(line, ' ') + 1, 12) << entry.key << ": " << line;
+                const auto stop = line.find(". ");
+                EXPECT_EQ(stop, std::string_view::npos) << entry.key << ": two sentences on one line: " << line;
+            }
+        }
+    }
+    EXPECT_GT(lines, 60U);
+}
+
 TEST(I18n, ASentenceIsInTheLanguageAskedFor) {
     EXPECT_EQ(Texts::of(Language::sv)("pages.search"), "Sök");
     EXPECT_EQ(Texts::of(Language::en)("pages.search"), "Search");

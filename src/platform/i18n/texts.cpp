@@ -1,7 +1,10 @@
 #include <algorithm>
 #include <array>
+#include <memory>
 
 #include <fmt/format.h>
+#include <unicode/dcfmtsym.h>
+#include <unicode/smpdtfmt.h>
 
 #include "base/fault.h"
 #include "i18n/i18n.h"
@@ -18,12 +21,56 @@ constexpr std::array<std::string_view, 12> months_en{"January",   "February", "M
                                                      "September", "October",  "November", "December"};
 constexpr std::string_view no_break_space = "\xC2\xA0";
 
-std::span<const impl::Entry> table(Language language) {
-    return language == Language::sv ? impl::texts_sv() : impl::texts_en();
+const impl::Table& row(Language language) {
+    const auto all = impl::tables();
+    const auto index = static_cast<std::size_t>(language);
+    CHECK(index < all.size());
+    return all[index];
+}
+
+// Easy Swedish writes numbers and dates as Swedish does.
+bool swedish(Language language) { return row(language).tag == "sv"; }
+
+// How a further language writes, by ICU.
+icu::Locale locale_of(Language language) { return icu::Locale{std::string{tag(language)}.c_str()}; }
+
+std::string icu_date(Language language, base::Day day, const char* pattern) {
+    UErrorCode status = U_ZERO_ERROR;
+    const auto date = base::to_date(day);
+    const std::unique_ptr<icu::Calendar> calendar{icu::Calendar::createInstance(*icu::TimeZone::getGMT(), status)};
+    icu::SimpleDateFormat format{icu::UnicodeString{pattern}, locale_of(language), status};
+    if (U_FAILURE(status)) throw base::Fault{"ICU cannot write dates in " + std::string{code(language)}};
+    format.setTimeZone(*icu::TimeZone::getGMT());
+    calendar->clear();
+    calendar->set(date.year, date.month - 1, date.day, 12, 0);
+    icu::UnicodeString written;
+    format.format(calendar->getTime(status), written);
+    std::string out;
+    written.toUTF8String(out);
+    return out;
+}
+
+std::string icu_symbol(Language language, icu::DecimalFormatSymbols::ENumberFormatSymbol symbol) {
+    UErrorCode status = U_ZERO_ERROR;
+    const icu::DecimalFormatSymbols symbols{locale_of(language), status};
+    if (U_FAILURE(status)) throw base::Fault{"ICU cannot write numbers in " + std::string{code(language)}};
+    std::string out;
+    symbols.getSymbol(symbol).toUTF8String(out);
+    return out;
+}
+
+std::string grouping(Language language) {
+    if (swedish(language)) return std::string{no_break_space};
+    return language == Language::en ? "," : icu_symbol(language, icu::DecimalFormatSymbols::kGroupingSeparatorSymbol);
+}
+
+std::string decimal(Language language) {
+    if (swedish(language)) return ",";
+    return language == Language::en ? "." : icu_symbol(language, icu::DecimalFormatSymbols::kDecimalSeparatorSymbol);
 }
 
 std::optional<std::string_view> find(Language language, std::string_view key) {
-    const auto entries = table(language);
+    const auto entries = row(language).entries;
     const auto found = std::ranges::lower_bound(entries, key, {}, &impl::Entry::key);
     if (found == entries.end() || found->key != key) return std::nullopt;
     return found->text;
@@ -50,32 +97,71 @@ std::string filled(std::string_view text, const Values& values) {
 }
 
 std::string_view month_name(Language language, int month) {
-    const auto& names = language == Language::sv ? months_sv : months_en;
+    const auto& names = swedish(language) ? months_sv : months_en;
     return names.at(static_cast<std::size_t>(month - 1));
 }
 
 }  // namespace
 
-std::string_view code(Language language) { return language == Language::sv ? "sv" : "en"; }
+const std::vector<Language>& languages() {
+    static const std::vector<Language> all = [] {
+        std::vector<Language> made;
+        for (std::size_t i = 0; i < impl::tables().size(); ++i) made.push_back(static_cast<Language>(i));
+        return made;
+    }();
+    return all;
+}
+
+std::string_view code(Language language) { return row(language).code; }
+std::string_view tag(Language language) { return row(language).tag; }
+std::string_view own_name(Language language) { return row(language).name; }
+std::string_view prefix(Language language) { return row(language).prefix; }
+bool complete(Language language) { return language == Language::sv || language == Language::en; }
+
+bool speaks(Language language, std::string_view path) {
+    if (complete(language)) return true;
+    const auto& pages = row(language).pages;
+    return std::ranges::find(pages, path) != pages.end();
+}
+
+std::string path_in(Language language, std::string_view path) { return std::string{prefix(language)} + std::string{path}; }
+
+std::pair<Language, std::string_view> split_prefix(std::string_view path) {
+    for (const auto language : languages()) {
+        const auto start = prefix(language);
+        if (start.empty() || !path.starts_with(start)) continue;
+        const auto rest = path.substr(start.size());
+        if (rest.empty() || rest.front() == '/') return {language, rest.empty() ? std::string_view{"/"} : rest};
+    }
+    return {Language::sv, path};
+}
 
 std::optional<Language> language_of(std::string_view code) {
-    if (code == "sv") return Language::sv;
-    if (code == "en") return Language::en;
+    for (const auto language : languages())
+        if (i18n::code(language) == code) return language;
     return std::nullopt;
 }
 
 Texts::Texts(Language language) : language_{language} {}
 
 const Texts& Texts::of(Language language) {
-    static const Texts swedish{Language::sv};
-    static const Texts english{Language::en};
-    return language == Language::sv ? swedish : english;
+    static const auto all = [] {
+        std::vector<std::unique_ptr<const Texts>> made;
+        for (const auto one : languages()) made.push_back(std::make_unique<const Texts>(one));
+        return made;
+    }();
+    return *all.at(static_cast<std::size_t>(language));
 }
 
 bool Texts::has(std::string_view key) const { return find(language_, key).has_value(); }
 
 std::string_view Texts::operator()(std::string_view key) const {
     if (const auto text = find(language_, key)) return *text;
+    if (!complete(language_))
+        if (const auto text = find(Language::sv, key)) {
+            if (!swedish(language_)) borrowed_ = true;   // easy Swedish borrows from Swedish: no other language
+            return *text;
+        }
 #ifndef NDEBUG
     throw base::Bug{fmt::format("no text \"{}\" in {}", key, code(language_))};
 #else
@@ -97,18 +183,20 @@ std::string Texts::number(std::int64_t value) const {
     const std::size_t sign = value < 0 ? 1 : 0;
     std::string out = value < 0 ? "\xE2\x88\x92" : "";
     for (std::size_t i = sign; i < digits.size(); ++i) {
-        if (i > sign && (digits.size() - i) % 3 == 0) out += language_ == Language::sv ? no_break_space : ",";
+        if (i > sign && (digits.size() - i) % 3 == 0) out += grouping(language_);
         out += digits[i];
     }
     return out;
 }
 
 std::string Texts::date(base::Day day) const {
+    if (!swedish(language_) && !complete(language_)) return icu_date(language_, day, "d. MMMM yyyy");
     const auto date = base::to_date(day);
     return fmt::format("{} {} {}", date.day, month_name(language_, date.month), date.year);
 }
 
 std::string Texts::short_date(base::Day day) const {
+    if (!swedish(language_) && !complete(language_)) return icu_date(language_, day, "d. MMM");
     const auto date = base::to_date(day);
     const auto name = month_name(language_, date.month);
     // Swedish writes maj, juni and juli out; mars too.
@@ -128,7 +216,7 @@ std::string Texts::bytes(std::int64_t count) const {
     const std::int64_t tenths = (count + kilo * kilo / 20) / (kilo * kilo / 10);
     std::string out = number(tenths / 10);
     if (tenths % 10 != 0 && tenths < 100) {
-        out += language_ == Language::sv ? "," : ".";
+        out += decimal(language_);
         out += std::to_string(tenths % 10);
     }
     return out + std::string{no_break_space} + "MB";

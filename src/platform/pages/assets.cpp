@@ -49,6 +49,9 @@ std::string_view content_type(std::string_view name) {
     if (ends(".js")) return "text/javascript; charset=utf-8";
     if (ends(".svg")) return "image/svg+xml";
     if (ends(".woff2")) return "font/woff2";
+    if (ends(".webm")) return "video/webm";
+    if (ends(".webp")) return "image/webp";
+    if (ends(".vtt")) return "text/vtt; charset=utf-8";
     return "text/plain; charset=utf-8";
 }
 

@@ -35,7 +35,16 @@ Html card(const Html& content);
 Html door(std::string_view title, std::string_view text, std::string_view href, std::string_view link);   // a way in, as a card
 Html title_row(std::string_view title, const std::vector<Html>& acts);   // h1 with its buttons at the side
 Html writing_lines(int lines);                             // room to write by hand, on a form that is printed
+// Text to take along: a box that can be marked, and with script a button that copies it.
+Html copyable(const Texts& texts, std::string_view id, std::string_view text);
 Html print_button(const Texts& texts);                     // with script only; hidden without
+// A scanned page as a picture that opens in full, and what was read on it with the unsure words marked.
+struct Scan { std::string src, alt; int width = 0, height = 0; };
+Html scan(const Scan& scan);
+struct ReadWord { std::string before, text; bool unsure = false; };   // `before`: the space or line breaks between
+Html read_text(std::string_view label, const std::vector<ReadWord>& words);
+Html side_by_side(const Html& left, const Html& right);    // halves on a wide screen, one after the other on a narrow
+Html progress(std::string_view label, std::int64_t done, std::int64_t all);
 
 enum class Tone { neutral, info, success, warning, danger };
 Html tag(std::string_view text, Tone tone);
@@ -55,6 +64,7 @@ struct Field {
     std::string autocomplete = "off";
     std::string input_mode;    // "numeric", "email", "tel"
     bool page_heading = false; // the label is the page's h1 (one question a page)
+    bool focused = false;      // text_area: where the page begins
 };
 struct Choice { std::string value, label, hint; };
 
@@ -93,7 +103,22 @@ Html actions(const std::vector<Html>& parts);
 struct Form { std::string action; bool post = true; bool files = false; std::string id{}; std::string token{}; /* csrf, hidden "form_token" when set */ };
 Html form(const Form& form, const std::vector<Html>& parts);
 Html inline_form(const Form& form, const std::vector<Html>& parts);          // one line, for small acts in a row
+// A list whose rows can be chosen, and under it what can be done with those that are.
+Html bulk_form(const Form& form, const Html& list, const std::vector<Html>& acts);
 Html fieldset(std::string_view legend, std::string_view hint, const std::vector<Html>& parts);
+Html field_row(const std::vector<Html>& fields);           // short fields beside each other where there is room
+// Meant only when the field has the value; a script hides it otherwise, without one it says so itself.
+Html only_when(std::string_view field, std::string_view value, const Html& content);
+// A form that a script saves while somebody writes: posts it with "autosave" and takes {version, saved, path, hints} or, when
+// somebody else saved since, 409. The words stand in attributes; `state` is what stands there now ("Sparat 14:32").
+struct Autosave { std::string state, conflict, failed, signed_out, saving; };
+Html autosaved_form(const Form& form, const Autosave& words, const std::vector<Html>& parts);
+Html save_state(const Autosave& words);                    // where the form says whether it is saved; role=status
+// "The call began 14:32"; a script adds how long ago, from the server's own seconds when the page was made.
+Html timer(std::string_view words, std::int64_t seconds, std::string_view elapsed_label);
+// Hints that the script fills anew after a save; each with where it comes from.
+struct HintLine { std::string source, text, href; };
+Html hints(std::string_view none, const std::vector<HintLine>& lines);
 
 struct Error { std::string field; std::string text; };
 // role=alert, focus by script, links to the fields; empty when there are none.
@@ -105,6 +130,20 @@ Html steps(const Texts& texts, const std::vector<std::string>& names, int curren
 // Reference number large; code, when there is one, in its own box with why and how long.
 struct Confirmation { std::string title, number_label, number, code_label, code, code_help; };
 Html confirmation_panel(const Texts& texts, const Confirmation& confirmation);
+
+// ---- larger, with pictures: children's pages, easy-read, film ---------------------------------
+struct BigDoor { std::string icon, title, text, href; };
+Html big_doors(const std::vector<BigDoor>& doors);
+// Whom to call now: each number is a button with its words.
+struct CallBox { std::string title, text; std::vector<std::pair<std::string, std::string>> numbers; std::string title_id{}; int level = 2; };
+Html call_box(const CallBox& box);
+// What must be written down, large, with why.
+Html keep_this(std::string_view title, const std::vector<std::pair<std::string, std::string>>& rows, std::string_view help);
+struct PictureChoice { std::string value, label, hint, icon; };
+Html picture_choices(const Texts& texts, const Field& field, const std::vector<PictureChoice>& choices,
+                     const std::vector<std::string>& chosen, bool several);
+struct Film { std::string title, source, captions, poster; };
+Html film(const Texts& texts, const Film& film);
 
 // ---- data ------------------------------------------------------------------------------------
 struct Cell { Html content; bool numeric = false; bool heading = false; bool nowrap = false; };
@@ -122,6 +161,13 @@ Html table(const Table& table);
 // First cell of a row that can be chosen (bulk acts, the key x); `label` is read, not shown.
 Html select_box(std::string_view name, std::string_view value, std::string_view label);
 Html description_list(const std::vector<std::pair<std::string, Html>>& rows);
+Html more(std::string_view summary, const Html& content);   // more of a row, folded away under a few words
+Html halves(const Html& one, const Html& other);            // two of a kind beside each other, to be compared
+// One of two texts that are compared: the words that the other lacks are marked, for eye and ear.
+struct ComparedWords { std::string text; bool shared = true; };
+Html compared(const Texts& texts, const std::vector<ComparedWords>& words);
+// Who else reads the same; a script asks `href` again while the reader is active. Empty words: nobody.
+Html presence(std::string_view href, std::string_view words);
 struct TimelineItem { std::string when; std::string title; Html content; Tone tone = Tone::neutral; };
 Html timeline(const std::vector<TimelineItem>& items);
 Html file_list(const Texts& texts, const std::vector<ReceivedFile>& files);
@@ -159,6 +205,12 @@ struct PublicPage {
     bool neutral_title = false;         // title tells nothing (tip, children)
     std::vector<Crumb> crumbs;
     std::string other_language_href;    // the same page in the other language; empty: told so
+    struct InLanguage { std::string href; i18n::Language language; };
+    std::vector<InLanguage> languages{};            // every language the page is in; then the member above is not used
+    std::optional<i18n::Language> wanted{};         // was asked for, and the page is not in it: it says so
+    bool children = false;              // the look of /barn/: larger targets, its own head, nothing to lead astray
+    bool easy = false;                  // larger text with air, for those who read with effort
+    bool read_aloud = false;            // the button that reads the page, by voices of the device alone
     bool wide = false;                  // 70rem instead of 44rem
     bool demo = false;                  // the banner of the synthetic authority
     std::string office_name, office_phone;

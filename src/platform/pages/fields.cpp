@@ -170,6 +170,7 @@ Html text_area(const Texts& texts, const Field& field, int rows) {
         .attr("id", field.name)
         .attr("name", field.name)
         .attr("rows", std::to_string(rows))
+        .flag_if(field.focused, "autofocus")
         .attr_if(!field.autocomplete.empty(), "autocomplete", field.autocomplete);
     if (counted) {
         html.attr("data-count-max", std::to_string(field.characters_max)).attr("data-count-in", field.name + "-count");

@@ -69,12 +69,67 @@ Html inline_form(const Form& form, const std::vector<Html>& parts) {
     return html.raw("</form>");
 }
 
+Html bulk_form(const Form& form, const Html& list, const std::vector<Html>& acts) {
+    Html html = open_form(form, "bulk");
+    html.add(list);
+    if (acts.empty()) return html.raw("</form>");
+    html.raw("<div class=\"bulk-acts\" data-bulk>");
+    for (const auto& act : acts) html.add(act);
+    return html.raw("</div></form>");
+}
+
 Html fieldset(std::string_view legend, std::string_view hint, const std::vector<Html>& parts) {
     Html html{"<fieldset class=\"ds-fieldset group\"><legend class=\"ds-heading\" data-size=\"xs\">"};
     html.text(legend).raw("</legend>");
     if (!hint.empty()) html.raw("<p data-field=\"description\">").text(hint).raw("</p>");
     for (const auto& part : parts) html.add(part);
     return html.raw("</fieldset>");
+}
+
+Html field_row(const std::vector<Html>& fields) {
+    Html html{"<div class=\"field-row\">"};
+    for (const auto& field : fields) html.add(field);
+    return html.raw("</div>");
+}
+
+Html only_when(std::string_view field, std::string_view value, const Html& content) {
+    Html html{"<div class=\"stack\""};
+    html.attr("data-when", field).attr("data-when-value", value).raw(">");
+    return html.add(content).raw("</div>");
+}
+
+Html autosaved_form(const Form& form, const Autosave& words, const std::vector<Html>& parts) {
+    Html html{"<form class=\"form note\" method=\"post\" novalidate data-autosave"};
+    html.attr("action", form.action)
+        .attr_if(!form.id.empty(), "id", form.id)
+        .attr("data-conflict", words.conflict)
+        .attr("data-failed", words.failed)
+        .attr("data-signed-out", words.signed_out)
+        .attr("data-saving", words.saving)
+        .raw(">");
+    if (!form.token.empty()) html.add(hidden("form_token", form.token));
+    for (const auto& part : parts) html.add(part);
+    return html.raw("</form>");
+}
+
+Html save_state(const Autosave& words) {
+    return Html{"<p class=\"save-state\" role=\"status\" data-save-state>"}.text(words.state).raw("</p>");
+}
+
+Html timer(std::string_view words, std::int64_t seconds, std::string_view elapsed_label) {
+    Html html{"<p class=\"timer\">"};
+    html.add(impl::icon("phone")).raw("<span>").text(words).raw("</span><span class=\"elapsed\" hidden");
+    return html.attr("data-elapsed", std::to_string(seconds)).attr("aria-label", elapsed_label).raw(" role=\"timer\"></span></p>");
+}
+
+Html hints(std::string_view none, const std::vector<HintLine>& lines) {
+    Html html{"<div class=\"hints\" data-hints"};
+    html.attr("data-none", none).raw(">");
+    if (lines.empty()) return html.raw("<p class=\"ds-paragraph subtle\" data-size=\"sm\">").text(none).raw("</p></div>");
+    html.raw("<ul class=\"ds-list\">");
+    for (const auto& line : lines)
+        html.raw("<li><a class=\"ds-link\"").href(line.href).raw(">").text(line.text).raw("</a><small>").text(line.source).raw("</small></li>");
+    return html.raw("</ul></div>");
 }
 
 Html error_summary(const Texts& texts, const std::vector<Error>& errors) {

@@ -16,7 +16,7 @@ Html mark() {
         "<circle class=\"mark-dot\" cx=\"17\" cy=\"11\" r=\"2.6\"/></svg>"};
 }
 
-std::string language_home(const Texts& texts) { return texts.language() == i18n::Language::sv ? "/" : "/en/"; }
+std::string language_home(const Texts& texts) { return i18n::path_in(texts.language(), "/"); }
 
 std::string other_code(const Texts& texts) { return texts.language() == i18n::Language::sv ? "en" : "sv"; }
 
@@ -29,7 +29,7 @@ struct Head {
 
 Html head(const Texts& texts, const Head& head) {
     Html html{"<!doctype html>\n<html"};
-    html.attr("lang", i18n::code(texts.language()))
+    html.attr("lang", i18n::tag(texts.language()))
         .raw(" data-color-scheme=\"auto\"")
         .attr_if(head.dense, "data-size", "sm")
         .raw(
@@ -113,7 +113,60 @@ Html language_switch(const Texts& texts, const std::string& href) {
         .raw("</a>");
 }
 
+// The other languages of a page, each in its own words.
+Html language_links(const Texts& texts, const std::vector<PublicPage::InLanguage>& languages) {
+    Html html{"<ul class=\"languages\">"};
+    int others = 0;
+    for (const auto& [href, language] : languages) {
+        if (language == texts.language()) continue;
+        ++others;
+        html.raw("<li><a class=\"ds-link\"")
+            .href(href)
+            .attr("lang", i18n::tag(language))
+            .attr("hreflang", i18n::tag(language))
+            .raw(">")
+            .text(i18n::own_name(language))
+            .raw("</a></li>");
+    }
+    if (others == 0) return language_switch(texts, "");
+    return html.raw("</ul>");
+}
+
+// Says in the reader's language that the page is not in it, or not all of it; never a silent change of language.
+Html language_notice(const Texts& texts, const PublicPage& page) {
+    if (!page.wanted && !texts.borrowed()) return {};
+    const auto language = page.wanted.value_or(texts.language());
+    const Texts words{language};
+    Html html{"<div class=\"ds-alert\" data-color=\"info\""};
+    return html.attr("lang", i18n::tag(language))
+        .raw("><p class=\"ds-paragraph\">")
+        .text(words(page.wanted ? "pages.not_in_language" : "pages.partly_in_language"))
+        .raw("</p></div>");
+}
+
+// A child needs to know where they are, and the way back to the three doors; nothing else stands here.
+Html children_header(const Texts& texts, const PublicPage& page) {
+    Html html{"<header class=\"site\"><div class=\"wrap\"><a class=\"brand\""};
+    html.href(i18n::path_in(texts.language(), "/barn")).raw(">").add(mark()).raw("<span>").text(texts("pages.children_home")).raw("</span></a><nav");
+    return html.attr("aria-label", texts("pages.language_label")).raw(">").add(language_links(texts, page.languages)).raw("</nav></div></header>");
+}
+
+// Hidden until the script has found a voice that is in the device itself: nothing is sent to anybody to be read.
+Html read_aloud(const Texts& texts) {
+    Html html{"<aside class=\"read-aloud\""};
+    html.attr("aria-label", texts("pages.read_aloud"))
+        .raw("><button class=\"ds-button\" data-variant=\"secondary\" type=\"button\" hidden data-read-aloud");
+    return html.attr("data-read", texts("pages.read_aloud"))
+        .attr("data-stop", texts("pages.read_aloud_stop"))
+        .raw(">")
+        .add(impl::icon("volume-2"))
+        .raw("<span>")
+        .text(texts("pages.read_aloud"))
+        .raw("</span></button></aside>");
+}
+
 Html public_header(const Texts& texts, const PublicPage& page) {
+    if (page.children) return children_header(texts, page);
     Html html{"<header class=\"site\"><div class=\"wrap\"><a class=\"brand\""};
     html.href(language_home(texts))
         .raw(">")
@@ -123,7 +176,7 @@ Html public_header(const Texts& texts, const PublicPage& page) {
         .raw("</span></a><nav")
         .attr("aria-label", texts("pages.language_label"))
         .raw(">")
-        .add(language_switch(texts, page.other_language_href));
+        .add(page.languages.empty() ? language_switch(texts, page.other_language_href) : language_links(texts, page.languages));
     return html.raw("</nav></div></header>");
 }
 
@@ -149,7 +202,7 @@ Html breadcrumbs(const Texts& texts, const std::vector<Crumb>& crumbs) {
 }
 
 Html public_footer(const Texts& texts, const PublicPage& page) {
-    const bool swedish = texts.language() == i18n::Language::sv;
+    const auto local = [&](std::string_view path) { return i18n::path_in(texts.language(), path); };
     Html html{"<footer class=\"site\"><div class=\"wrap\"><p class=\"ds-paragraph\"><strong>"};
     html.text(page.office_name).raw("</strong></p><ul>");
     if (!page.office_phone.empty()) {
@@ -160,11 +213,20 @@ Html public_footer(const Texts& texts, const PublicPage& page) {
         html.raw("<li>").text(texts("pages.phone")).raw(" ").add(link("tel:" + dial, page.office_phone)).raw("</li>");
     }
     html.raw("<li>")
-        .add(link(swedish ? "/kontakt" : "/en/kontakt", texts("pages.contact")))
+        .add(link(local("/kontakt"), texts("pages.contact")))
         .raw("</li><li>")
-        .add(link(swedish ? "/tillganglighet" : "/en/tillganglighet", texts("pages.accessibility")))
+        .add(link(local("/tillganglighet"), texts("pages.accessibility")))
         .raw("</li><li>")
-        .add(link(swedish ? "/personuppgifter" : "/en/personuppgifter", texts("pages.personal_data")));
+        .add(link(local("/personuppgifter"), texts("pages.personal_data")));
+    // Ways for those whom the ordinary pages do not suit; on a page for children they would only lead away.
+    if (!page.children) {
+        html.raw("</li><li>")
+            .add(link(texts.language() == i18n::Language::en ? "/en/barn" : "/barn", texts("pages.children")))
+            .raw("</li><li>")
+            .add(link("/lattlast/", texts("pages.easy")))
+            .raw("</li><li>")
+            .add(link("/teckensprak", texts("pages.sign_language")));
+    }
     return html.raw("</li></ul></div></footer>");
 }
 
@@ -227,7 +289,7 @@ std::string public_page(const Texts& texts, const PublicPage& page) {
     const std::string shown = page.neutral_title ? std::string{texts("pages.neutral_title")} : page.title;
     Html html = head(texts, {full_title(texts, page.has_errors, shown, page.neutral_title ? "" : page.office_name),
                              "public.css", "public.js", false});
-    html.raw("<body class=\"public\">")
+    html.raw(page.children ? Lit{"<body class=\"public children\">"} : page.easy ? Lit{"<body class=\"public easy\">"} : Lit{"<body class=\"public\">"})
         .add(print_heading(page.office_name, page.title))
         .add(skip_link(texts))
         .add(demo_banner(texts, page.demo));
@@ -237,7 +299,9 @@ std::string public_page(const Texts& texts, const PublicPage& page) {
         .raw(page.wide ? Lit{"wide"} : Lit{"measure"})
         .raw("\">")
         .add(breadcrumbs(texts, page.crumbs))
+        .add(page.read_aloud ? read_aloud(texts) : Html{})
         .raw("<main id=\"main\" tabindex=\"-1\">")
+        .add(language_notice(texts, page))
         .add(page.content)
         .raw("</main></div>")
         .add(public_footer(texts, page))

@@ -103,6 +103,68 @@ TEST(Frames, TheOtherLanguageIsLinkedOrSaidToBeMissing) {
                 AllOf(HasSubstr("<html lang=\"en\""), HasSubstr("href=\"/en/personuppgifter\"")));
 }
 
+TEST(Frames, EveryLanguageOfAPageIsLinkedInItsOwnWords) {
+    auto page = tip();
+    const auto fi = i18n::language_of("fi").value();
+    page.languages = {{"/beratta/tips", i18n::Language::sv}, {"/en/beratta/tips", i18n::Language::en}, {"/fi/beratta/tips", fi}};
+    const auto html = public_page(i18n::Texts::of(fi), page);
+    EXPECT_THAT(html, HasSubstr("<html lang=\"fi\""));
+    EXPECT_THAT(html, HasSubstr("href=\"/beratta/tips\" lang=\"sv\" hreflang=\"sv\">Svenska</a>"));
+    EXPECT_THAT(html, HasSubstr("href=\"/en/beratta/tips\" lang=\"en\" hreflang=\"en\">English</a>"));
+    EXPECT_THAT(html, Not(HasSubstr(">Suomi</a>")));
+    EXPECT_THAT(public_page(sv(), page), HasSubstr("href=\"/fi/beratta/tips\" lang=\"fi\" hreflang=\"fi\">Suomi</a>"));
+}
+
+TEST(Frames, APageThatIsNotInTheLanguageAskedForSaysSoInThatLanguage) {
+    auto page = tip();
+    EXPECT_THAT(public_page(sv(), page), Not(HasSubstr("ds-alert")));
+    page.wanted = i18n::language_of("fi");
+    EXPECT_THAT(public_page(sv(), page), AllOf(HasSubstr("<html lang=\"sv\""), HasSubstr("lang=\"fi\"><p class=\"ds-paragraph\">Tätä sivua ei ole suomeksi.")));
+    const i18n::Texts partly{*page.wanted};
+    page.wanted.reset();
+    (void)partly("pages.workspace");
+    EXPECT_THAT(public_page(partly, page), HasSubstr("Osaa sivusta ei ole käännetty."));
+}
+
+TEST(Frames, ThePageForChildrenHasItsOwnHeadAndLeadsNowhereElse) {
+    auto page = tip();
+    page.children = page.read_aloud = true;
+    page.languages = {{"/barn", i18n::Language::sv}, {"/en/barn", i18n::Language::en}};
+    const auto html = public_page(sv(), page);
+    EXPECT_THAT(html, HasSubstr("<body class=\"public children\">"));
+    EXPECT_THAT(html, HasSubstr("class=\"brand\" href=\"/barn\">"));
+    EXPECT_THAT(html, Not(HasSubstr("href=\"/teckensprak\"")));
+    EXPECT_THAT(html, HasSubstr("type=\"button\" hidden data-read-aloud")) << "shown by the script, when the device has a voice";
+    EXPECT_THAT(public_page(sv(), tip()), HasSubstr("href=\"/barn\">Barn och unga</a>"));
+    EXPECT_THAT(public_page(en(), tip()), HasSubstr("href=\"/en/barn\""));
+    expect_policy(html);
+}
+
+TEST(Pictures, AChoiceIsAnOrdinaryControlWithItsPictureInTheLabel) {
+    const Field field{"happened", "Vad?", "", "Välj något"};
+    const auto html = picture_choices(sv(), field, {{"a", "<Ett>", "", "frown"}, {"b", "Två", "mer", ""}}, {"b"}, true).string();
+    EXPECT_THAT(html, HasSubstr("type=\"checkbox\" id=\"happened\" name=\"happened\" value=\"a\" aria-invalid=\"true\"><label for=\"happened\">"));
+    EXPECT_THAT(html, HasSubstr("&lt;Ett&gt;"));
+    EXPECT_THAT(html, HasSubstr("id=\"happened-2\" name=\"happened\" value=\"b\" checked"));
+    EXPECT_THAT(html, HasSubstr("happened-error"));
+    EXPECT_THAT(picture_choices(sv(), field, {{"a", "Ett", "", ""}}, {}, false).string(), HasSubstr("type=\"radio\""));
+}
+
+TEST(Pictures, ANumberIsDialledWithoutItsSpaces) {
+    EXPECT_THAT(big_doors({{"phone", "Ring", "", "tel:020-120 06 06"}}).string(), HasSubstr("href=\"tel:0201200606\""));
+    EXPECT_THAT(call_box({"Fara", "", {{"116 111", "Ring"}}}).string(), HasSubstr("href=\"tel:116111\""));
+}
+
+TEST(Pictures, AFilmStartsByNothingButItsButtonAndHasItsWords) {
+    const auto html = film(sv(), {"Så gör du", asset_href("sign_language.webm"), asset_href("sign_language.vtt"), asset_href("sign_language.webp")}).string();
+    EXPECT_THAT(html, AllOf(HasSubstr("preload=\"none\""), Not(HasSubstr("autoplay")), HasSubstr("<track kind=\"captions\" default")));
+    EXPECT_THAT(html, HasSubstr("<div class=\"film-controls\" hidden>"));
+    const auto captions = find_asset(asset_href("sign_language.vtt").substr(3));
+    ASSERT_TRUE(captions);
+    EXPECT_TRUE(captions->content.starts_with("WEBVTT"));
+    EXPECT_EQ(find_asset(asset_href("sign_language.webm").substr(3))->content_type, "video/webm");
+}
+
 TEST(Frames, TheDemoSaysSoInBothFrames) {
     auto page = tip();
     EXPECT_THAT(public_page(sv(), page), Not(HasSubstr("class=\"demo\"")));

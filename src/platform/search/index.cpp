@@ -18,6 +18,9 @@ std::string blind_facet(const crypto::Keyring& keyring, const std::string& facet
     return keyring.blind("facet\x1f" + facet);
 }
 
+// So are the words of attachments: the one word has two tokens, and a query names those of the field it asks for.
+constexpr std::string_view in_attachment = "file\x1f";
+
 std::string with_length(std::string_view text) { return std::to_string(text.size()) + ':' + std::string{text}; }
 
 std::string mac_of(const crypto::Keyring& keyring, const Document& d) {
@@ -67,7 +70,10 @@ Understood understand(const Query& query, const Analyser& analyser, const crypto
         for (const Position& position : analyser.analyse(segment.text)) {
             if (--left < 0) break;
             std::vector<std::string> tokens;
-            for (const std::string& token : position.tokens) tokens.push_back(keyring.blind(token));
+            for (const std::string& token : position.tokens) {
+                if (query.where != Query::Where::attachments) tokens.push_back(keyring.blind(token));
+                if (query.where != Query::Where::text) tokens.push_back(keyring.blind(std::string{in_attachment} + token));
+            }
             if (segment.phrase) {
                 phrase.positions.push_back(std::move(tokens));
                 phrase_words += (phrase_words.empty() ? "" : " ") + position.tokens.front();
@@ -125,21 +131,25 @@ Index::Index(std::shared_ptr<const crypto::Keyring> keyring, std::shared_ptr<con
     register_tokenizer();
 }
 
-Index::Prepared Index::prepare(std::string_view text, const std::vector<std::string>& facets) const {
+Index::Prepared Index::prepare(std::string_view text, const std::vector<std::string>& facets, std::string_view attachments) const {
     std::string words;
     std::string parts;
-    for (const Position& position : analyser_->analyse(text)) {
-        char separator = ' ';
-        for (const std::string& token : position.tokens) {
-            if (!words.empty()) words += separator;
-            words += keyring_->blind(token);
-            separator = colocated;
+    const auto add = [&](std::string_view content, std::string_view field) {
+        for (const Position& position : analyser_->analyse(content)) {
+            char separator = ' ';
+            for (const std::string& token : position.tokens) {
+                if (!words.empty()) words += separator;
+                words += keyring_->blind(std::string{field} + token);
+                separator = colocated;
+            }
+            for (const std::string& part : position.parts) {
+                if (!parts.empty()) parts += ' ';
+                parts += keyring_->blind(std::string{field} + part);
+            }
         }
-        for (const std::string& part : position.parts) {
-            if (!parts.empty()) parts += ' ';
-            parts += keyring_->blind(part);
-        }
-    }
+    };
+    add(text, "");
+    if (!attachments.empty()) add(attachments, in_attachment);
     Prepared prepared{words + '\n' + parts, {}, analyser_->version()};
     for (const std::string& facet : facets) prepared.facets.push_back(blind_facet(*keyring_, facet));
     std::sort(prepared.facets.begin(), prepared.facets.end());

@@ -49,6 +49,8 @@ struct Query {
     // E.g. {{"region:nord", "region:none"}, {"kind:tip"}}. A group without tokens matches nothing.
     std::vector<std::vector<std::string>> facets;
     int limit = 20;
+    // Attachments' words are a field of their own: looked for with the text's, without them, or alone.
+    enum class Where { everywhere, text, attachments } where = Where::everywhere;
 };
 
 struct Hits {
@@ -69,7 +71,7 @@ public:
     // Analysis and blinding, outside any transaction.
     // `stream`: positions of words, a line break, parts; all of it is blinded.
     struct Prepared { std::string stream; std::vector<std::string> facets; std::string version; };
-    Prepared prepare(std::string_view text, const std::vector<std::string>& facets) const;
+    Prepared prepare(std::string_view text, const std::vector<std::string>& facets, std::string_view attachments = {}) const;
     // Adds or replaces document `id` (positive). Facets change with another add.
     void put(db::Transaction& tx, std::int64_t id, const Prepared& document) const;
     void remove(db::Transaction& tx, std::int64_t id) const;

@@ -32,14 +32,42 @@ std::map<std::string, std::string> register_values(const intake::Services& s, db
 
 std::string case_path(const casework::Case& on) { return "/arbetsrum/arende/" + on.number.slug(); }
 
+std::string with_purpose(std::string path, std::string_view purpose) {
+    if (!purpose.empty()) path += "?andamal=" + std::string{purpose};
+    return path;
+}
+
+std::string Casefile::purpose_of(const http::Request& request, const identity::Context& context, const casework::Case& on) {
+    const auto said = request.query.get("andamal");
+    for (const auto known : identity::purposes)
+        if (said == known) return std::string{known};
+    return identity::standing_purpose(*context.actor, on.object());
+}
+
+http::Response Casefile::ask_purpose(const http::Request& request, const identity::Context& context, const casework::Case& on) {
+    const auto& t = context.t();
+    std::vector<pages::Choice> choices;
+    for (const auto purpose : identity::purposes)
+        choices.push_back({std::string{purpose}, std::string{t("identity.purpose." + std::string{purpose})}, ""});
+    return identity::staff_page(context, "/arbetsrum/inkorg", on.number.string(),
+        pages::stack({pages::heading(1, on.number.string()), pages::paragraph(t("casefile.purpose.why")),
+                      pages::form({request.path, false}, {pages::radios(t, field(t, "andamal", "casefile.purpose.field"), choices),
+                                                          pages::actions({pages::button(t("casefile.purpose.open"))})})}));
+}
+
+http::Response Casefile::back(const http::Request& request, const identity::Context& context, const casework::Case& on, std::string_view done) {
+    auto purpose = purpose_of(request, context, on);
+    if (purpose.empty()) purpose = "handling";   // who acts in a case handles it
+    return http::see_other(with_purpose(case_path(on) + "/handlaggning", purpose) + "&klart=" + std::string{done});
+}
+
 std::optional<casework::Case> Casefile::asked(const http::Request& request, const identity::Context& context, Action action) const {
     return intake::case_asked(intake_.services(), request, context, action);
 }
 
-Casefile::View Casefile::view(const casework::Case& on, const identity::Context& context, std::string_view what, std::string_view said) const {
+Casefile::View Casefile::view(const casework::Case& on, const identity::Context& context, std::string_view what, std::string_view purpose) const {
     const auto& s = intake_.services();
-    auto purpose = said.empty() ? identity::standing_purpose(*context.actor, on.object()) : std::string{said};
-    if (purpose.empty()) purpose = "handling";   // somebody at work on one of the inner pages
+    CHECK(!purpose.empty());
     identity_.record_read(*context.actor, what, on.number.string(), purpose, 1);
     View view;
     s.database.read([&](db::Reader& reader) {
@@ -63,10 +91,10 @@ http::Response Casefile::render(const casework::Case& on, const identity::Contex
     const auto& s = intake_.services();
     const auto& t = context.t();
     const auto seen = view(on, context, "handling", purpose);
-    const Part part{on, s, context, seen.file, case_path(on)};
+    const Part part{on, s, context, seen.file, case_path(on), std::string{purpose}};
     std::vector<pages::Error> errors;
     if (refusal) {
-        errors.push_back({refusal->field.empty() ? "steg" : refusal->field, std::string{t(refusal->text_key, refusal->values)}});
+        errors.push_back({refusal->field.empty() ? "steg" : refusal->field, casework::words(*refusal, t)});
         if (!refusal->provision.empty())
             if (const auto* cited = s.catalogue.provision(refusal->provision)) errors.back().text += " (" + part.in(cited->citation) + ")";
     }
@@ -84,10 +112,7 @@ http::Response Casefile::render(const casework::Case& on, const identity::Contex
 http::Response Casefile::show(const http::Request& request, const identity::Context& context) const {
     const auto on = asked(request, context, Action::read_case);
     if (!on) return identity::not_found(context);
-    auto purpose = identity::standing_purpose(*context.actor, on->object());
-    const auto said = request.query.get("andamal");
-    for (const auto known : identity::purposes)
-        if (said == known) purpose = said;
+    const auto purpose = purpose_of(request, context, *on);
     // Somebody else's case: the case page asks what for.
     if (purpose.empty()) return http::see_other(case_path(*on));
     return render(*on, context, {}, request.query.get("klart"), purpose);
@@ -174,7 +199,8 @@ base::Outcome on_appeals(const Act& a, std::string_view act) {
     if (act == "dismiss_appeal") return decisions.dismiss_appeal(a.tx, a.on, appeal, reason_of(a.form), a.actor, a.keys);
     const auto day = a.day("day");
     if (!day || *day > a.s.clock.today()) return Act::no_day("day_day");
-    if (act == "served") return decisions.served(a.tx, a.on, number_of(a.form, "decision"), *day, a.actor.user, a.keys);
+    if (act == "served")
+        return decisions.served(a.tx, a.on, number_of(a.form, "decision"), *day, a.actor.user, a.keys, {number_of(a.form, "party")});
     if (act == "appeal") {
         const auto made = decisions.appeal(a.tx, a.on, number_of(a.form, "decision"), {number_of(a.form, "party")}, *day,
                                            {number_of(a.form, "document")}, a.actor.user, a.keys);
@@ -240,8 +266,9 @@ base::Outcome close(const Act& a, std::int64_t& made) {
 
 // The action that an act needs; nothing for an act that does not exist.
 std::optional<Action> needed(std::string_view act) {
-    if (act == "conflict") return Action::work_decision;
-    for (const auto* name : {"step", "pause", "resume", "extend", "event", "hear", "reply", "except_hearing", "served", "appeal", "forward_appeal", "dismiss_appeal",
+    // An appeal too late is dismissed by a decision (FL 45): by whoever may take it, as delegation says.
+    if (act == "conflict" || act == "dismiss_appeal") return Action::work_decision;
+    for (const auto* name : {"step", "pause", "resume", "extend", "event", "hear", "reply", "except_hearing", "served", "appeal", "forward_appeal",
                              "appeal_outcome", "take_in", "letter", "close", "spin_off"})
         if (act == name) return Action::move;
     return {};
@@ -255,11 +282,14 @@ http::Response Casefile::act(http::Request& request, const identity::Context& co
     const auto action = needed(act);
     const auto on = action ? asked(request, context, *action) : std::nullopt;
     if (!on) return identity::not_found(context);
+    auto acting_for = purpose_of(request, context, *on);
+    if (acting_for.empty()) acting_for = "handling";   // who acts in a case handles it
     base::Outcome outcome = base::Done{};
     std::int64_t letter = 0;
     if (act == "spin_off") {
         const auto made = spin_off(*on, request.form, *context.actor);
-        return made ? http::see_other("/arbetsrum/arende/" + *made + "/handlaggning?andamal=handling&klart=opened") : render(*on, context, made.error(), "", "handling");
+        return made ? http::see_other("/arbetsrum/arende/" + *made + "/handlaggning?andamal=handling&klart=opened")
+                    : render(*on, context, made.error(), "", acting_for);
     }
     s.database.write([&](db::Transaction& tx) {
         const auto now = s.casework.find(tx, on->id);
@@ -277,10 +307,10 @@ http::Response Casefile::act(http::Request& request, const identity::Context& co
     });
     if (!outcome) {
         const auto now = asked(request, context, Action::read_case);
-        return now ? render(*now, context, outcome.error(), "", "handling") : identity::not_found(context);
+        return now ? render(*now, context, outcome.error(), "", acting_for) : identity::not_found(context);
     }
-    if (letter) return http::see_other(case_path(*on) + "/brev/" + std::to_string(letter));
-    return http::see_other(case_path(*on) + "/handlaggning?andamal=handling&klart=" + act);
+    if (letter) return http::see_other(with_purpose(case_path(*on) + "/brev/" + std::to_string(letter), acting_for));
+    return back(request, context, *on, act);
 }
 
 }  // namespace casefile

@@ -33,27 +33,40 @@ public:
     // /arbetsrum/nytt-arende
     http::Response new_case(const http::Request& request, const identity::Context& context) const;
     http::Response open_case(http::Request& request, const identity::Context& context) const;
+    // /arbetsrum/klockor: time limits about to break, with what was drafted
+    http::Response clocks(const http::Request& request, const identity::Context& context) const;
     // /arbetsrum/utskick
     http::Response print_queue(const http::Request& request, const identity::Context& context) const;
     http::Response act_on_queue(http::Request& request, const identity::Context& context) const;
 
     // Letters that go by e-mail are handed to the mail's queue; gives how many are left.
     std::int64_t send_letters_once() const;
+    // The letter that confirms what has come in, for types that have one: once a case, by e-mail or the print queue,
+    // or left as a draft where neither reaches the sender. Follows the ledger; gives how many events are left.
+    std::int64_t receipts_once() const;
+    // How many time limits are about to break among what the actor may see; of their own cases alone when `own`.
+    std::int64_t about_to_break(db::Reader& reader, const identity::Actor& actor, bool own) const;
 
 private:
     struct View;
     std::optional<casework::Case> asked(const http::Request& request, const identity::Context& context, identity::Action action) const;
-    // Records the read, then unseals.
-    View view(const casework::Case& on, const identity::Context& context, std::string_view what, std::string_view purpose = {}) const;
+    // Records the read, then unseals. `purpose` is never empty: who has no standing one is asked first.
+    View view(const casework::Case& on, const identity::Context& context, std::string_view what, std::string_view purpose) const;
+    // What for: as the address says, or what stands; empty: it must be asked.
+    static std::string purpose_of(const http::Request& request, const identity::Context& context, const casework::Case& on);
+    static http::Response ask_purpose(const http::Request& request, const identity::Context& context, const casework::Case& on);
+    // After an act: the handling page, for the purpose that was said. `done` is a key below casefile.done.
+    static http::Response back(const http::Request& request, const identity::Context& context, const casework::Case& on, std::string_view done);
+    void confirm_receipt(db::Transaction& tx, const casework::Case& on, const std::string& letter, const crypto::CaseKeys& keys) const;
     http::Response render(const casework::Case& on, const identity::Context& context, const std::optional<base::Refusal>& refusal,
                           std::string_view done, std::string_view purpose) const;
     http::Response render_gate(const casework::Case& on, const catalogue::Gate& gate, const catalogue::Answers& answers,
                                const std::vector<catalogue::FieldError>& errors, const std::optional<base::Refusal>& refusal,
-                               const identity::Context& context) const;
+                               const identity::Context& context, std::string_view purpose) const;
     http::Response render_party(const casework::Case& on, const casework::CaseParty& typed, const std::vector<casework::CaseParty>& others,
-                                const std::optional<base::Refusal>& refusal, const identity::Context& context) const;
+                                const std::optional<base::Refusal>& refusal, const identity::Context& context, std::string_view purpose) const;
     http::Response render_decision(const casework::Case& on, const casework::Decision& typed, const std::vector<base::Refusal>& refusals,
-                                   bool changed, const identity::Context& context) const;
+                                   bool changed, const identity::Context& context, std::string_view purpose) const;
     http::Response render_new(const http::Fields& typed, const std::vector<pages::Error>& errors, const identity::Context& context) const;
     std::string pdf_of(db::Reader& reader, const casework::Case& on, const casework::Letter& letter, const crypto::CaseKeys& keys) const;
     base::Result<std::string> spin_off(const casework::Case& on, const http::Fields& form, const identity::Actor& actor) const;   // the new case's slug

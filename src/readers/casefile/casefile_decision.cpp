@@ -27,7 +27,7 @@ Decision typed_decision(const http::Fields& form) {
 }
 
 std::string words(const base::Refusal& refusal, const catalogue::Catalogue& catalogue, const i18n::Texts& t) {
-    std::string text{t(refusal.text_key, refusal.values)};
+    auto text = casework::words(refusal, t);
     if (const auto* cited = refusal.provision.empty() ? nullptr : catalogue.provision(refusal.provision)) text += " (" + cited->citation.in(t.language()) + ")";
     return text;
 }
@@ -76,11 +76,12 @@ Html read_only(const intake::Services& s, const catalogue::DecisionKind* kind, c
 }  // namespace
 
 http::Response Casefile::render_decision(const casework::Case& on, const Decision& typed, const std::vector<base::Refusal>& refusals, bool changed,
-                                         const identity::Context& context) const {
+                                         const identity::Context& context, std::string_view purpose) const {
     const auto& s = intake_.services();
     const auto& t = context.t();
     const auto path = case_path(on);
-    const auto seen = view(on, context, "decision");
+    const auto handling = with_purpose(path + "/handlaggning", purpose);
+    const auto seen = view(on, context, "decision", purpose);
     const auto* kind = seen.file.version->decision(typed.kind);
     const bool taken = typed.state == DecisionState::decided || typed.state == DecisionState::sent;
     std::vector<pages::Error> errors;
@@ -88,8 +89,8 @@ http::Response Casefile::render_decision(const casework::Case& on, const Decisio
     std::vector<base::Refusal> hindrances;
     if (typed.id && !taken)
         s.database.read([&](db::Reader& reader) { hindrances = s.casework.decisions().hindrances(reader, on, typed, *context.actor, seen.keys); });
-    const pages::Form form{path + "/beslut/" + (typed.id ? std::to_string(typed.id) : "nytt"), true, false, "", context.actor->csrf};
-    std::vector<Html> parts{pages::error_summary(t, errors), pages::link(path + "/handlaggning?andamal=handling", t.fill("casefile.back_to_handling", {on.number.string()})),
+    const pages::Form form{with_purpose(path + "/beslut/" + (typed.id ? std::to_string(typed.id) : "nytt"), purpose), true, false, "", context.actor->csrf};
+    std::vector<Html> parts{pages::error_summary(t, errors), pages::link(handling, t.fill("casefile.back_to_handling", {on.number.string()})),
                             pages::heading(1, kind && typed.id ? kind->name.in(t.language()) : std::string{t("casefile.decision.new")})};
     if (taken) {
         parts.push_back(read_only(s, kind, typed, identity_, t));
@@ -104,7 +105,7 @@ http::Response Casefile::render_decision(const casework::Case& on, const Decisio
         }
         auto fields = draft_fields(s, *seen.file.version, typed, t);
         fields.push_back(pages::actions({pages::button(t("casefile.decision.save"), changed || !typed.id ? pages::Button::primary : pages::Button::secondary, "act", "save"),
-                                         pages::link(path + "/handlaggning?andamal=handling", t("casefile.cancel"))}));
+                                         pages::link(handling, t("casefile.cancel"))}));
         parts.push_back(pages::form(form, fields));
         if (typed.id && typed.drafter != context.actor->user && typed.state == DecisionState::draft)
             parts.push_back(pages::form(form, {pages::paragraph(t("casefile.decision.read_about")), pages::actions({pages::button(t("casefile.decision.mark_read"), pages::Button::secondary, "act", "read")})}));
@@ -129,10 +130,15 @@ http::Response Casefile::decision(const http::Request& request, const identity::
     const auto on = asked(request, context, Action::read_case);
     if (!on) return identity::not_found(context);
     const auto id = request.captures.get("id");
-    if (id == "nytt") return identity::decide(*context.actor, Action::work_decision, on->object()) && on->open ? render_decision(*on, {}, {}, false, context) : identity::not_found(context);
-    const auto seen = view(*on, context, "decision");
-    const auto found = find_decision(seen.file.decisions, id);
-    return found ? render_decision(*on, *found, {}, false, context) : identity::not_found(context);
+    const auto purpose = purpose_of(request, context, *on);
+    if (purpose.empty()) return ask_purpose(request, context, *on);
+    if (id == "nytt")
+        return identity::decide(*context.actor, Action::work_decision, on->object()) && on->open ? render_decision(*on, {}, {}, false, context, purpose)
+                                                                                                : identity::not_found(context);
+    const auto& s = intake_.services();
+    std::optional<Decision> found;
+    s.database.read([&](db::Reader& reader) { found = find_decision(s.casework.decisions().of_case(reader, on->id, s.casework.keys(reader, on->id)), id); });
+    return found ? render_decision(*on, *found, {}, false, context, purpose) : identity::not_found(context);
 }
 
 // The decision's letter for everyone in the case today who speaks for themselves; each is read before it goes.
@@ -187,9 +193,11 @@ http::Response Casefile::act_on_decision(http::Request& request, const identity:
         }
     });
     if (!found) return identity::not_found(context);
-    if (!refusals.empty()) return render_decision(*on, typed, refusals, act == "save", context);
-    if (act == "save") return http::see_other(case_path(*on) + "/beslut/" + (made ? std::to_string(made) : id));
-    return http::see_other(case_path(*on) + "/handlaggning?andamal=handling&klart=" + act);
+    auto purpose = purpose_of(request, context, *on);
+    if (purpose.empty()) purpose = "handling";   // who acts in a case handles it
+    if (!refusals.empty()) return render_decision(*on, typed, refusals, act == "save", context, purpose);
+    if (act == "save") return http::see_other(with_purpose(case_path(*on) + "/beslut/" + (made ? std::to_string(made) : id), purpose));
+    return back(request, context, *on, act);
 }
 
 }  // namespace casefile

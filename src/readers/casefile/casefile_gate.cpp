@@ -56,13 +56,13 @@ catalogue::Answers known(const catalogue::Gate& gate, const std::vector<casework
 
 http::Response Casefile::render_gate(const casework::Case& on, const catalogue::Gate& gate, const catalogue::Answers& answers,
                                      const std::vector<catalogue::FieldError>& errors, const std::optional<base::Refusal>& refusal,
-                                     const identity::Context& context) const {
+                                     const identity::Context& context, std::string_view purpose) const {
     const auto& s = intake_.services();
     const auto& t = context.t();
     const auto in = [&](const catalogue::Text& text) { return text.in(t.language()); };
     const casework::CaseFile none;
-    const Part part{on, s, context, none, case_path(on)};
-    const pages::Form form{part.path + "/grind/" + gate.id, true, false, "", context.actor->csrf};
+    const Part part{on, s, context, none, case_path(on), std::string{purpose}};
+    const pages::Form form{part.to("/grind/" + gate.id), true, false, "", context.actor->csrf};
     std::vector<pages::Error> all;
     for (const auto& error : errors) all.push_back({error.field, in(error.text)});
     if (refusal) all.push_back({refusal->field.empty() ? "reason" : refusal->field, std::string{t(refusal->text_key, refusal->values)}});
@@ -74,8 +74,8 @@ http::Response Casefile::render_gate(const casework::Case& on, const catalogue::
         questions.push_back(pages::radios(t, field(t, "outcome", "casefile.gate.outcome"),
             {{"passed", std::string{t("casework.gate.passed")}, ""}, {"failed", std::string{t("casework.gate.failed")}, ""}}));
     questions.push_back(pages::actions({pages::button(t("casefile.gate.judge"), pages::Button::primary, "act", "answer"),
-                                        pages::link(part.path + "/handlaggning?andamal=handling", t("casefile.cancel"))}));
-    std::vector<Html> parts{pages::error_summary(t, all), pages::link(part.path + "/handlaggning?andamal=handling", t.fill("casefile.back_to_handling", {on.number.string()})),
+                                        pages::link(part.to("/handlaggning"), t("casefile.cancel"))}));
+    std::vector<Html> parts{pages::error_summary(t, all), pages::link(part.to("/handlaggning"), t.fill("casefile.back_to_handling", {on.number.string()})),
                             pages::heading(1, in(gate.name)), part.provision(gate.provision, gate.evidence),
                             gate.explanation.empty() ? Html{} : pages::paragraph(in(gate.explanation)),
                             pages::paragraph(t("casefile.gate.on_fail." + gate.on_fail)), pages::form(form, questions)};
@@ -102,14 +102,15 @@ http::Response Casefile::gate(const http::Request& request, const identity::Cont
     const auto version = s.casework.version(on->type, on->version_day);
     const auto* gate = version ? (*version)->gate(request.captures.get("gate")) : nullptr;
     if (!gate) return identity::not_found(context);
-    const auto purpose = identity::standing_purpose(*context.actor, on->object());
-    identity_.record_read(*context.actor, "gate", on->number.string(), purpose.empty() ? "handling" : purpose, 1);
+    const auto purpose = purpose_of(request, context, *on);
+    if (purpose.empty()) return ask_purpose(request, context, *on);
+    identity_.record_read(*context.actor, "gate", on->number.string(), purpose, 1);
     catalogue::Answers answers;
     s.database.read([&](db::Reader& reader) {
         const auto keys = s.casework.keys(reader, on->id);
         answers = known(*gate, s.casework.gates().now(reader, *on, keys), intake_.submission(reader, on->id, keys));
     });
-    return render_gate(*on, *gate, answers, {}, {}, context);
+    return render_gate(*on, *gate, answers, {}, {}, context, purpose);
 }
 
 http::Response Casefile::answer_gate(http::Request& request, const identity::Context& context) const {
@@ -119,11 +120,13 @@ http::Response Casefile::answer_gate(http::Request& request, const identity::Con
     const auto version = s.casework.version(on->type, on->version_day);
     const auto* gate = version ? (*version)->gate(request.captures.get("gate")) : nullptr;
     if (!gate) return identity::not_found(context);
+    auto purpose = purpose_of(request, context, *on);
+    if (purpose.empty()) purpose = "handling";   // who acts in a case handles it
     const auto act = request.form.get("act");
     const auto answers = posted(request.form);
     if (act == "answer") {
         const auto errors = s.catalogue.validate(gate->form, answers, s.clock.today());
-        if (!errors.empty()) return render_gate(*on, *gate, answers, errors, {}, context);
+        if (!errors.empty()) return render_gate(*on, *gate, answers, errors, {}, context, purpose);
     }
     base::Outcome outcome = base::Done{};
     s.database.write([&](db::Transaction& tx) {
@@ -137,8 +140,8 @@ http::Response Casefile::answer_gate(http::Request& request, const identity::Con
         else if (const auto found = gates.answer(tx, *now, gate->id, answers, user, keys); !found) outcome = found.error();
         else outcome = base::Done{};
     });
-    if (!outcome) return render_gate(*on, *gate, answers, {}, outcome.error(), context);
-    return http::see_other(case_path(*on) + "/handlaggning?andamal=handling&klart=gate");
+    if (!outcome) return render_gate(*on, *gate, answers, {}, outcome.error(), context, purpose);
+    return back(request, context, *on, "gate");
 }
 
 }  // namespace casefile

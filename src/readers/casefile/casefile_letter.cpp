@@ -64,17 +64,21 @@ http::Response Casefile::letter(const http::Request& request, const identity::Co
     const auto on = asked(request, context, Action::read_case);
     if (!on) return identity::not_found(context);
     const auto& t = context.t();
-    const auto seen = view(*on, context, "letter");
+    const auto purpose = purpose_of(request, context, *on);
+    if (purpose.empty()) return ask_purpose(request, context, *on);
+    const auto seen = view(*on, context, "letter", purpose);
     const auto found = find_letter(seen.file.letters, base::parse_integer(request.captures.get("id")).value_or(0));
     if (!found) return identity::not_found(context);
     const auto path = case_path(*on) + "/brev/" + std::to_string(found->id);
-    const pages::Form form{path, true, false, "", context.actor->csrf};
+    const pages::Form form{with_purpose(path, purpose), true, false, "", context.actor->csrf};
     const casework::CaseFile& file = seen.file;
-    const Part part{*on, intake_.services(), context, file, case_path(*on)};
-    std::vector<Html> parts{pages::link(case_path(*on) + "/handlaggning?andamal=handling", t.fill("casefile.back_to_handling", {on->number.string()})), pages::heading(1, found->subject),
-                            pages::paragraph(t.fill("casefile.letter.for", {part.party_name(found->party)})), pages::link(path + "/pdf", t("casefile.letter.open_pdf"))};
+    const Part part{*on, intake_.services(), context, file, case_path(*on), purpose};
+    std::vector<Html> parts{pages::link(part.to("/handlaggning"), t.fill("casefile.back_to_handling", {on->number.string()})), pages::heading(1, found->subject),
+                            pages::paragraph(t.fill("casefile.letter.for", {part.party_name(found->party)})), pages::link(with_purpose(path + "/pdf", purpose), t("casefile.letter.open_pdf"))};
     const auto refused = request.query.get("fel");
-    if (!refused.empty() && t.has(refused)) parts.insert(parts.begin(), pages::error_summary(t, {{"body", std::string{t(refused)}}}));
+    if (refused == "casework.refused.letter_unfinished")   // what is left to write is in the letter's own language
+        parts.insert(parts.begin(), pages::error_summary(t, {{"body", t.fill(refused, {i18n::Texts::of(i18n::language_of(found->language).value_or(i18n::Language::sv))("casework.letter.to_write")})}}));
+    else if (!refused.empty() && t.has(refused)) parts.insert(parts.begin(), pages::error_summary(t, {{"body", std::string{t(refused)}}}));
     if (found->state == LetterState::draft && part.may(Action::move)) {
         std::vector<pages::Choice> ways{{"post", std::string{t("casefile.letter.by_post")}, std::string{t("casefile.letter.by_post_hint")}}};
         if (mail_.may_send()) ways.push_back({"email", std::string{t("casefile.letter.by_email")}, std::string{t("casefile.letter.by_email_hint")}});
@@ -114,9 +118,11 @@ http::Response Casefile::act_on_letter(http::Request& request, const identity::C
         if (act == "returned") outcome = letters.mark(tx, *now, id, LetterState::returned, user, keys);
     });
     if (!found) return identity::not_found(context);
-    const auto path = case_path(*on) + "/brev/" + std::to_string(id);
-    if (!outcome) return http::see_other(path + "?fel=" + http::percent_encode(outcome.error().text_key));
-    return http::see_other(act == "queue" ? case_path(*on) + "/handlaggning?andamal=handling&klart=letter" : path);
+    auto purpose = purpose_of(request, context, *on);
+    if (purpose.empty()) purpose = "handling";   // who acts in a case handles it
+    const auto path = with_purpose(case_path(*on) + "/brev/" + std::to_string(id), purpose);
+    if (!outcome) return http::see_other(path + "&fel=" + http::percent_encode(outcome.error().text_key));
+    return act == "queue" ? back(request, context, *on, "letter") : http::see_other(path);
 }
 
 http::Response Casefile::letter_pdf(const http::Request& request, const identity::Context& context) const {
@@ -124,8 +130,9 @@ http::Response Casefile::letter_pdf(const http::Request& request, const identity
     const auto id = base::parse_integer(request.captures.get("id")).value_or(0);
     if (!on) return identity::not_found(context);
     const auto& s = intake_.services();
-    const auto purpose = identity::standing_purpose(*context.actor, on->object());
-    identity_.record_read(*context.actor, "print", on->number.string(), purpose.empty() ? "handling" : purpose, 1);
+    const auto purpose = purpose_of(request, context, *on);
+    if (purpose.empty()) return ask_purpose(request, context, *on);
+    identity_.record_read(*context.actor, "print", on->number.string(), purpose, 1);
     std::string made;
     s.database.read([&](db::Reader& reader) {
         const auto keys = s.casework.keys(reader, on->id);

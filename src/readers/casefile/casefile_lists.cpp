@@ -71,7 +71,7 @@ Html clocks_part(const Part& part, const std::vector<casework::ClockMark>& marks
     if (part.may(Action::move) && part.on.open) {
         std::vector<pages::Choice> events;
         for (const auto& event : catalogue::clock_events())
-            if (std::any_of(part.file.version->clocks.begin(), part.file.version->clocks.end(), [&](const auto& clock) { return clock.starts_on == event; }))
+            if (std::any_of(part.file.version->clocks.begin(), part.file.version->clocks.end(), [&](const auto& clock) { return clock.starts_on == event && clock.of_decision.empty(); }))
                 events.push_back({event, std::string{t("casefile.event." + event)}, ""});
         if (!events.empty())
             parts.push_back(pages::details(t("casefile.event.title"), pages::form(part.form(),
@@ -143,10 +143,11 @@ Html appeals_of(const Part& part, const casework::Decision& decision) {
                               pages::tag(t(appeal.timely ? "casefile.appeal.timely" : "casefile.appeal.late"), appeal.timely ? pages::Tone::success : pages::Tone::danger),
                               pages::tag(t(states[static_cast<int>(appeal.state)]), pages::Tone::neutral)};
         const auto hidden = pages::hidden("appeal", std::to_string(appeal.id));
-        if (appeal.state == casework::AppealState::received && part.may(Action::move)) {
-            if (appeal.timely) one.push_back(pages::form(part.form(), {hidden, pages::actions({part.submit("casefile.appeal.forward", "forward_appeal")})}));
-            else one.push_back(pages::form(part.form(), {hidden, pages::text_area(t, field(t, "reason", "casefile.reason"), 2),
-                                                         pages::actions({part.submit("casefile.appeal.dismiss", "dismiss_appeal")})}));
+        if (appeal.state == casework::AppealState::received) {
+            if (appeal.timely && part.may(Action::move)) one.push_back(pages::form(part.form(), {hidden, pages::actions({part.submit("casefile.appeal.forward", "forward_appeal")})}));
+            if (!appeal.timely && part.may(Action::work_decision))
+                one.push_back(pages::form(part.form(), {hidden, pages::text_area(t, field(t, "reason", "casefile.reason"), 2),
+                                                        pages::actions({part.submit("casefile.appeal.dismiss", "dismiss_appeal")})}));
         }
         if (appeal.state == casework::AppealState::forwarded && part.may(Action::move)) {
             const std::vector<pages::Choice> outcomes{{"changed", std::string{t("casefile.appeal.changed")}, ""}, {"upheld", std::string{t("casefile.appeal.upheld")}, ""},
@@ -175,6 +176,31 @@ Html appeal_form(const Part& part, const casework::Decision& decision, const std
         pages::actions({part.submit("casefile.appeal.save", "appeal")})}));
 }
 
+// Who has got the decision and when; the time to appeal is each party's own.
+Html notices_of(const Part& part, const catalogue::DecisionKind& kind, const casework::Decision& decision) {
+    const auto& t = part.t();
+    const auto& calendar = part.s.catalogue.calendar();
+    std::vector<Html> lines;
+    for (const auto& notice : decision.served_to)
+        if (const auto last = casework::last_appeal_day(calendar, kind, decision, notice.party); last && notice.party)
+            lines.push_back(pages::text(t.fill("casefile.decision.served_to", {part.party_name(notice.party), part.day(notice.day), part.day(*last)})));
+    for (const auto party : decision.unserved) lines.push_back(pages::text(t.fill("casefile.decision.unserved", {part.party_name(party)})));
+    std::vector<Html> parts;
+    const auto last = casework::last_appeal_day(calendar, kind, decision);
+    if (!lines.empty()) parts.push_back(pages::list(lines));
+    else parts.push_back(pages::paragraph(last ? t.fill("casefile.decision.last_appeal", {part.day(*last)}) : std::string{t("casefile.decision.not_served")}));
+    const bool all = decision.served_day.number && decision.unserved.empty();
+    if (!all && decision.state == casework::DecisionState::sent && part.may(Action::move)) {
+        std::vector<pages::Choice> whom{{"0", std::string{t("casefile.decision.served_all")}, ""}};
+        for (const auto& party : part.file.parties)
+            if (!party.represents) whom.push_back({std::to_string(party.id.value), casework::shown_name(party), ""});
+        parts.push_back(pages::details(t("casefile.decision.served"), pages::form(part.form(), {pages::hidden("decision", std::to_string(decision.id)),
+            pages::radios(t, field(t, "party", "casefile.decision.served_who", "0"), whom), pages::date_field(t, field(t, "day", "casefile.decision.served_day"), {}),
+            pages::actions({part.submit("casefile.decision.served", "served")})})));
+    }
+    return pages::stack(parts);
+}
+
 }  // namespace
 
 Html decisions_part(const Part& part, const std::vector<registry::Document>& documents) {
@@ -186,15 +212,11 @@ Html decisions_part(const Part& part, const std::vector<registry::Document>& doc
         static constexpr const char* states[] = {"casefile.decision.draft", "casefile.decision.read", "casefile.decision.decided", "casefile.decision.sent"};
         const bool taken = decision.state == casework::DecisionState::decided || decision.state == casework::DecisionState::sent;
         std::vector<Html> one{pages::heading(3, kind ? part.in(kind->name) : decision.kind), pages::tag(t(states[static_cast<int>(decision.state)]), taken ? pages::Tone::success : pages::Tone::info),
-                              pages::link(part.path + "/beslut/" + std::to_string(decision.id), t(taken ? "casefile.decision.open" : "casefile.decision.work"))};
+                              pages::link(part.to("/beslut/" + std::to_string(decision.id)), t(taken ? "casefile.decision.open" : "casefile.decision.work"))};
         if (kind && taken) {
             one.push_back(pages::paragraph(t.fill("casefile.decision.day", {part.day(decision.decided_day)})));
             if (kind->appealable) {
-                const auto last = casework::last_appeal_day(part.s.catalogue.calendar(), *kind, decision);
-                one.push_back(pages::paragraph(last ? t.fill("casefile.decision.last_appeal", {part.day(*last)}) : std::string{t("casefile.decision.not_served")}));
-                if (!decision.served_day.number && part.may(Action::move))
-                    one.push_back(pages::details(t("casefile.decision.served"), pages::form(part.form(), {pages::hidden("decision", std::to_string(decision.id)),
-                        pages::date_field(t, field(t, "day", "casefile.decision.served_day"), {}), pages::actions({part.submit("casefile.decision.served", "served")})})));
+                one.push_back(notices_of(part, *kind, decision));
             }
             const auto force = casework::legal_force(part.s.catalogue.calendar(), *kind, decision, part.file.appeals, today);
             one.push_back(pages::paragraph(force ? t.fill("casefile.decision.force", {part.day(*force)}) : std::string{t("casefile.decision.no_force")}));
@@ -204,7 +226,7 @@ Html decisions_part(const Part& part, const std::vector<registry::Document>& doc
         parts.push_back(pages::card(pages::stack(one)));
     }
     const bool formal = std::any_of(part.file.version->decisions.begin(), part.file.version->decisions.end(), [](const auto& kind) { return kind.formal; });
-    if (formal && part.on.open && part.may(Action::work_decision)) parts.push_back(pages::link_button(part.path + "/beslut/nytt", t("casefile.decision.new"), pages::Button::secondary));
+    if (formal && part.on.open && part.may(Action::work_decision)) parts.push_back(pages::link_button(part.to("/beslut/nytt"), t("casefile.decision.new"), pages::Button::secondary));
     return parts.empty() ? Html{} : pages::section("beslut", t("casefile.decision.title"), pages::stack(parts));
 }
 
@@ -215,7 +237,7 @@ Html letters_part(const Part& part) {
     table.empty_text = t("casefile.letter.none");
     for (const auto& letter : part.file.letters) {
         static constexpr const char* states[] = {"casefile.letter.draft", "casefile.letter.queued", "casefile.letter.sent", "casefile.letter.returned"};
-        table.rows.push_back({{{pages::link(part.path + "/brev/" + std::to_string(letter.id), letter.subject), false, true}, {pages::text(part.party_name(letter.party))},
+        table.rows.push_back({{{pages::link(part.to("/brev/" + std::to_string(letter.id)), letter.subject), false, true}, {pages::text(part.party_name(letter.party))},
                                {pages::tag(t(states[static_cast<int>(letter.state)]), letter.state == casework::LetterState::sent ? pages::Tone::success : pages::Tone::neutral)},
                                {pages::text(part.day(letter.sent_day.number ? letter.sent_day : letter.made_day))}}, ""});
     }

@@ -68,7 +68,7 @@ Html gates_part(const Part& part) {
         table.rows.push_back({{{pages::stack({pages::text(part.in(gate.name)), part.provision(gate.provision, gate.evidence)}), false, true},
                                {pages::stack(what)}, {pages::text(found == part.file.gates.end() ? "" : part.day(found->day))},
                                {part.may(identity::Action::move) && part.on.open
-                                    ? pages::link(part.path + "/grind/" + gate.id, t(outcome == casework::GateOutcome::open ? "casefile.gates.ask" : "casefile.gates.again"))
+                                    ? pages::link(part.to("/grind/" + gate.id), t(outcome == casework::GateOutcome::open ? "casefile.gates.ask" : "casefile.gates.again"))
                                     : Html{}}}, ""});
     }
     return pages::section("grindar", t("casefile.gates.title"), pages::table(table));
@@ -92,10 +92,10 @@ Html parties_part(const Part& part) {
         table.rows.push_back({{{pages::stack(who), false, true},
                                {pages::text(part.s.catalogue.label("party_roles", whole.role, today, t.language()))},
                                {part.may(identity::Action::see_sender_identity) && !reach.empty() ? pages::preserved(reach) : Html{}},
-                               {part.may(identity::Action::move) ? pages::link(part.path + "/part/" + std::to_string(whole.id.value), t("casefile.change")) : Html{}}}, ""});
+                               {part.may(identity::Action::move) ? pages::link(part.to("/part/" + std::to_string(whole.id.value)), t("casefile.change")) : Html{}}}, ""});
     }
     return pages::section("parter", t("casefile.parties.title"),
-        pages::stack({pages::table(table), part.may(identity::Action::move) ? pages::link_button(part.path + "/part/ny", t("casefile.parties.add"), pages::Button::secondary) : Html{}}));
+        pages::stack({pages::table(table), part.may(identity::Action::move) ? pages::link_button(part.to("/part/ny"), t("casefile.parties.add"), pages::Button::secondary) : Html{}}));
 }
 
 Html steps_part(const Part& part) {

@@ -1,6 +1,7 @@
 #pragma once
 // The sections of the handling page; each takes what it shows and gives Html.
 #include "casefile/casefile.h"
+#include "casefile_forms.h"
 
 namespace casefile {
 
@@ -19,11 +20,13 @@ struct Part {
     const identity::Context& context;
     const casework::CaseFile& file;
     std::string path;                             // of the case: "/arbetsrum/arende/8.2.1-1-2026"
+    std::string purpose;                          // what it is read for: goes along to the inner pages
 
     const i18n::Texts& t() const { return context.t(); }
     const std::string& in(const catalogue::Text& text) const { return text.in(t().language()); }
     bool may(identity::Action action) const { return identity::decide(*context.actor, action, on.object()).has_value(); }
-    pages::Form form() const { return {path + "/handlaggning", true, false, "", context.actor->csrf}; }
+    std::string to(const std::string& below) const { return with_purpose(path + below, purpose); }
+    pages::Form form() const { return {to("/handlaggning"), true, false, "", context.actor->csrf}; }
     pages::Html submit(std::string_view key, std::string_view act, pages::Button kind = pages::Button::secondary) const {
         return pages::button(t()(key), kind, "act", act);
     }

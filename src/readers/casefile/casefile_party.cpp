@@ -35,10 +35,10 @@ std::vector<pages::Choice> role_choices(const intake::Services& s, const i18n::T
 }  // namespace
 
 http::Response Casefile::render_party(const casework::Case& on, const CaseParty& typed, const std::vector<CaseParty>& others,
-                                      const std::optional<base::Refusal>& refusal, const identity::Context& context) const {
+                                      const std::optional<base::Refusal>& refusal, const identity::Context& context, std::string_view purpose) const {
     const auto& s = intake_.services();
     const auto& t = context.t();
-    const auto path = case_path(on);
+    const auto path = case_path(on), handling = with_purpose(path + "/handlaggning", purpose);
     const bool old = static_cast<bool>(typed.id);
     const auto made = [&](const char* name, std::string value, bool optional = true) {
         auto one = field(t, name, std::string{"casefile.party."} + name, std::move(value));
@@ -75,26 +75,27 @@ http::Response Casefile::render_party(const casework::Case& on, const CaseParty&
         pages::select(t, made("authority_document", std::to_string(typed.authority_document.value)), papers),
         pages::radios(t, made("language", typed.language.empty() ? "sv" : typed.language, false), {{"sv", std::string{t("casefile.party.swedish")}, ""}, {"en", std::string{t("casefile.party.english")}, ""}}),
         pages::actions({pages::button(t("casefile.party.save"), pages::Button::primary, "act", "save"),
-                        old ? pages::button(t("casefile.party.end"), pages::Button::danger, "act", "end") : Html{}, pages::link(path + "/handlaggning?andamal=handling", t("casefile.cancel"))})};
+                        old ? pages::button(t("casefile.party.end"), pages::Button::danger, "act", "end") : Html{}, pages::link(handling, t("casefile.cancel"))})};
     const auto title = old ? casework::shown_name(typed) : std::string{t("casefile.parties.add")};
     return identity::staff_page(context, "/arbetsrum/inkorg", title + " \xC2\xB7 " + on.number.string(),
-        pages::stack({pages::error_summary(t, errors), pages::link(path + "/handlaggning?andamal=handling", t.fill("casefile.back_to_handling", {on.number.string()})), pages::heading(1, title),
-                      pages::form({path + "/part/" + (old ? std::to_string(typed.id.value) : "ny"), true, false, "", context.actor->csrf}, fields)}),
+        pages::stack({pages::error_summary(t, errors), pages::link(handling, t.fill("casefile.back_to_handling", {on.number.string()})), pages::heading(1, title),
+                      pages::form({with_purpose(path + "/part/" + (old ? std::to_string(typed.id.value) : "ny"), purpose), true, false, "", context.actor->csrf}, fields)}),
         refusal ? 422 : 200, refusal.has_value());
 }
 
 http::Response Casefile::party(const http::Request& request, const identity::Context& context) const {
     const auto on = asked(request, context, Action::see_sender_identity);
     if (!on) return identity::not_found(context);
-    const auto purpose = identity::standing_purpose(*context.actor, on->object());
-    identity_.record_read(*context.actor, "party", on->number.string(), purpose.empty() ? "handling" : purpose, 1);
+    const auto purpose = purpose_of(request, context, *on);
+    if (purpose.empty()) return ask_purpose(request, context, *on);
+    identity_.record_read(*context.actor, "party", on->number.string(), purpose, 1);
     const auto& s = intake_.services();
     std::vector<CaseParty> all;
     s.database.read([&](db::Reader& reader) { all = s.casework.case_parties().of_case(reader, on->id, s.casework.keys(reader, on->id)); });
     const auto id = request.captures.get("id");
-    if (id == "ny") return render_party(*on, {}, all, {}, context);
+    if (id == "ny") return render_party(*on, {}, all, {}, context, purpose);
     for (const auto& one : all)
-        if (std::to_string(one.id.value) == id) return render_party(*on, one, all, {}, context);
+        if (std::to_string(one.id.value) == id) return render_party(*on, one, all, {}, context, purpose);
     return identity::not_found(context);
 }
 
@@ -130,8 +131,10 @@ http::Response Casefile::save_party(http::Request& request, const identity::Cont
         if (const auto added = parties.add(tx, *now, typed, context.actor->user, keys); !added) outcome = added.error();
     });
     if (!found) return identity::not_found(context);
-    if (!outcome) return render_party(*on, typed, all, outcome.error(), context);
-    return http::see_other(case_path(*on) + "/handlaggning?andamal=handling&klart=party");
+    auto purpose = purpose_of(request, context, *on);
+    if (purpose.empty()) purpose = "handling";   // who acts in a case handles it
+    if (!outcome) return render_party(*on, typed, all, outcome.error(), context, purpose);
+    return back(request, context, *on, "party");
 }
 
 }  // namespace casefile

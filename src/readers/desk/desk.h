@@ -11,15 +11,22 @@ struct Health {
     std::vector<std::pair<std::string, std::string>> rows;   // what · how it is, in words for the operator
 };
 
+struct Act;
+struct Item;
+struct Report;
+struct CaseView;
+class Presence;
+class Counts;
+
 class Desk {
 public:
-    Desk(const intake::Intake& intake, const intake::Mail& mail, identity::Identity& identity, const search::Index& index)
-        : intake_{intake}, mail_{mail}, identity_{identity}, index_{index} {}
+    Desk(const intake::Intake& intake, const intake::Mail& mail, identity::Identity& identity, const search::Index& index);
 
     http::Response home(const http::Request& request, const identity::Context& context) const;
     http::Response inbox(const http::Request& request, const identity::Context& context) const;
     http::Response case_page(const http::Request& request, const identity::Context& context) const;
     http::Response act(http::Request& request, const identity::Context& context) const;            // POST on the case page
+    http::Response present(const http::Request& request, const identity::Context& context) const;  // who else reads it, as JSON
     http::Response file(const http::Request& request, const identity::Context& context) const;     // clean copy
     http::Response original(const http::Request& request, const identity::Context& context) const;
     http::Response find(const http::Request& request, const identity::Context& context) const;
@@ -29,12 +36,31 @@ public:
     http::Response retry_mail(http::Request& request, const identity::Context& context) const;
     http::Response api_cases(const http::Request& request, const identity::Context& context) const;
 
+    // Several cases at a time: choose and confirm, do, and read what was done; take it back.
+    http::Response choose(http::Request& request, const identity::Context& context) const;
+    http::Response do_chosen(http::Request& request, const identity::Context& context) const;
+    http::Response report(const http::Request& request, const identity::Context& context) const;
+    http::Response undo(http::Request& request, const identity::Context& context) const;
+    http::Response export_list(const http::Request& request, const identity::Context& context) const;
+    // Filters under a name.
+    http::Response views(const http::Request& request, const identity::Context& context) const;
+    http::Response change_views(http::Request& request, const identity::Context& context) const;
+    // What was received becomes something else, in whole or in part.
+    http::Response turn_form(const http::Request& request, const identity::Context& context) const;
+    http::Response turn(http::Request& request, const identity::Context& context) const;
+    // Cases that say much the same, and two of them beside each other.
+    http::Response similar(const http::Request& request, const identity::Context& context) const;
+    http::Response compare(const http::Request& request, const identity::Context& context) const;
+
     // Follows the ledger and keeps the index; gives how many events are left.
     std::int64_t index_once() const;
     std::int64_t backlog(db::Reader& reader) const;
 
+    // The most cases that are done something to at a time, and the most rows of an export.
+    static constexpr int chosen_max = 500, exported_max = 20'000;
+
 private:
-    struct CaseView;
+    struct ListLook;
     std::optional<casework::Case> asked(const http::Request& request, const identity::Context& context, identity::Action action) const;
     http::Response render_case(const casework::Case& on, const http::Request& request, const identity::Context& context,
                                std::string_view purpose, const std::optional<base::Refusal>& refusal) const;
@@ -43,12 +69,39 @@ private:
                        const crypto::CaseKeys& keys) const;
     http::Response ask_purpose(const casework::Case& on, const identity::Context& context) const;
     http::Response send_file(const http::Request& request, const identity::Context& context, bool clean) const;
-    pages::Html case_table(const std::vector<casework::Case>& cases, const identity::Context& context, bool excerpts, std::string caption) const;
+    pages::Html case_table(const std::vector<casework::Case>& cases, const identity::Context& context, const ListLook& look, std::string caption) const;
+    // Who may read a case of the region and can be given it; not the one who asks.
+    std::vector<pages::Choice> colleagues(const std::string& region, const identity::Context& context) const;
+
+    base::Outcome apply(db::Transaction& tx, const casework::Case& now, const Act& act, const identity::Actor& actor,
+                        const std::optional<identity::Actor>& to) const;
+    Report do_all(const std::vector<base::CaseId>& ids, const Act& act, const identity::Actor& actor) const;
+    void keep(const Report& report) const;
+    http::Response act_once(const casework::Case& on, http::Request& request, const identity::Context& context) const;
+    std::optional<Report> kept(std::int64_t id, const identity::Actor& actor) const;
+    base::Outcome take_back(db::Transaction& tx, const Item& item, const Act& act, const identity::Actor& actor) const;
+    base::Outcome undo_all(Report& report, const identity::Actor& actor) const;
+    http::Response render_chosen(const std::vector<casework::Case>& cases, bool more, const http::Fields& form, const identity::Context& context,
+                                 const std::optional<base::Refusal>& refusal) const;
+    http::Response render_report(const Report& report, const identity::Context& context, const std::optional<base::Refusal>& refusal) const;
+    pages::Html undo_part(const http::Request& request, const identity::Context& context) const;
+
+    struct SavedView { std::int64_t id = 0; base::UserId owner; std::string department, name, query; };
+    std::vector<SavedView> saved_views(const identity::Actor& actor) const;
+    http::Response render_views(const identity::Context& context, const http::Fields& typed, const std::optional<base::Refusal>& refusal, int status) const;
+    std::string count_of(const std::string& query, const identity::Context& context) const;
+
+    http::Response render_turn(const casework::Case& on, const http::Fields& typed, const identity::Context& context,
+                               const std::optional<base::Refusal>& refusal) const;
 
     const intake::Intake& intake_;
     const intake::Mail& mail_;
     identity::Identity& identity_;
     const search::Index& index_;
+    std::shared_ptr<Presence> presence_;
+    std::shared_ptr<Counts> counts_;
 };
+
+void declare_tables(ledger::Ledger& ledger);
 
 }  // namespace desk

@@ -1,46 +1,13 @@
 #include "base/text.h"
-#include "desk/desk.h"
-#include "desk_parts.h"
+#include "desk_case.h"
+#include "desk_presence.h"
 
 namespace desk {
 
 using identity::Action;
 using pages::Html;
 
-// Everything of one case, unsealed after the read was recorded.
-struct Desk::CaseView {
-    crypto::CaseKeys keys;
-    std::vector<registry::Document> documents;
-    std::vector<registry::FileRow> files;
-    intake::Contact contact;
-    std::optional<intake::Intake::Sent> sent;
-    std::vector<casework::Casework::Note> notes;
-    std::vector<ledger::Record> events;
-    std::vector<assessments::Entry> judged;
-    std::vector<intake::MailStatus> mails;
-    std::optional<parties::Operation> unit;
-    std::vector<parties::Found> suggested;
-    std::vector<std::pair<casework::Case, std::string>> linked;   // other case, kind of link
-    std::vector<casework::Case> named;                            // whose number the sender wrote
-};
-
 namespace {
-
-struct CasePage {
-    const casework::Case& on;
-    const intake::Services& s;
-    const identity::Context& context;
-    const catalogue::CaseTypeVersion& version;
-    std::string path;
-    std::string purpose{};   // as the reader said; the links that lead on keep it
-
-    const i18n::Texts& t() const { return context.t(); }
-    bool may(Action action) const { return identity::decide(*context.actor, action, on.object()).has_value(); }
-    pages::Form form(bool post = true) const { return {path, post, false, "", post ? context.actor->csrf : ""}; }
-    Html submit(std::string_view key, std::string_view act, pages::Button kind = pages::Button::secondary) const {
-        return pages::button(t()(key), kind, "act", act);
-    }
-};
 
 // What the steps ask for next, shown first.
 std::string next_action(const CasePage& page) {
@@ -53,7 +20,8 @@ std::string next_action(const CasePage& page) {
     return "desk.next.close";
 }
 
-Html header(const CasePage& page, const std::optional<parties::Operation>& unit, std::string_view owner) {
+Html header(const CasePage& page, const CaseView& view, std::string_view owner) {
+    const auto& unit = view.unit;
     const auto& t = page.t();
     const auto& on = page.on;
     const auto today = page.s.clock.today();
@@ -71,10 +39,10 @@ Html header(const CasePage& page, const std::optional<parties::Operation>& unit,
         {std::string{t("desk.case.owner")}, pages::text(owner.empty() ? t("desk.case.nobody") : owner)}};
     if (!on.outcome.empty())
         if (const auto* decision = page.version.decision(on.outcome)) rows.emplace_back(t("desk.case.outcome"), pages::text(decision->name.in(t.language())));
-    if (!on.clock.empty())
-        if (const auto* clock = page.version.clock(on.clock))
-            rows.emplace_back(t("desk.case.why_due"), pages::text(t.fill(clock->internal ? "desk.case.due_internal" : "desk.case.due_law",
-                {clock->name.in(t.language()), std::to_string(clock->amount), clock->provision})));
+    for (const auto& clock : view.clocks)
+        if (clock.clock && clock.clock->id == on.clock)
+            rows.emplace_back(t("desk.case.why_due"), pages::stack({pages::text(t.fill(clock.clock->internal ? "desk.case.due_internal" : "desk.case.due_law",
+                {clock.clock->name.in(t.language()), clock.clock->provision})), pages::subtle(casework::why(clock, t))}));
     return pages::description_list(rows);
 }
 
@@ -132,16 +100,25 @@ Html unit_part(const CasePage& page, const std::vector<parties::Found>& suggeste
     return pages::stack(parts);
 }
 
-Html acts_part(const CasePage& page) {
+Html owner_part(const CasePage& page, const std::vector<pages::Choice>& colleagues) {
+    const auto& t = page.t();
+    std::vector<Html> parts{pages::form(page.form(), {pages::actions({
+        page.on.step == page.version.steps.front().id ? page.submit("desk.act.read", "read", pages::Button::primary) : Html{},
+        page.on.owner == page.context.actor->user ? Html{} : page.submit("desk.act.take", "take"),
+        page.on.owner ? page.submit("desk.act.release", "release") : Html{}})})};
+    if (!colleagues.empty())
+        parts.push_back(pages::details(t("desk.act.give"), pages::form(page.form(), {pages::select(t, {"to", std::string{t("desk.act.give_to")}}, colleagues),
+                                                                                       pages::actions({page.submit("desk.act.give_button", "give")})})));
+    return pages::stack(parts);
+}
+
+Html acts_part(const CasePage& page, const std::vector<pages::Choice>& colleagues) {
     const auto& t = page.t();
     const auto today = page.s.clock.today();
     std::vector<Html> parts{pages::link_button(page.path + "/handlaggning" + (page.purpose.empty() ? "" : "?andamal=" + page.purpose), t("desk.act.handle"), pages::Button::secondary)};
     if (page.may(Action::answer) && page.version.feedback == catalogue::Feedback::answer)
         parts.push_back(pages::link_button(page.path + "/svar", t("desk.act.answer")));
-    if (page.may(Action::move))
-        parts.push_back(pages::form(page.form(), {pages::actions({
-            page.on.step == page.version.steps.front().id ? page.submit("desk.act.read", "read", pages::Button::primary) : Html{},
-            page.on.owner == page.context.actor->user ? page.submit("desk.act.release", "release") : page.submit("desk.act.take", "take")})}));
+    if (page.may(Action::move)) parts.push_back(owner_part(page, colleagues));
     if (page.may(Action::forward)) {
         std::vector<pages::Choice> departments;
         for (const auto* department : page.s.catalogue.departments(today))
@@ -155,6 +132,7 @@ Html acts_part(const CasePage& page) {
         parts.push_back(pages::details(t("desk.act.forward"), urgent));
     }
     if (page.may(Action::move)) {
+        parts.push_back(pages::link_button(page.path + "/gor-om", t("desk.act.turn"), pages::Button::tertiary));
         pages::Field note{"note", std::string{t("desk.act.note")}, std::string{t("desk.act.note_hint")}};
         parts.push_back(pages::details(t("desk.act.note"), pages::form(page.form(), {pages::text_area(t, note, 3), pages::actions({page.submit("desk.act.save", "note")})})));
         if (page.on.open) {
@@ -168,7 +146,13 @@ Html acts_part(const CasePage& page) {
             parts.push_back(pages::form(page.form(), {pages::actions({page.submit("desk.act.reopen", "reopen")})}));
         }
     }
+    parts.push_back(pages::link_button(page.path + "/liknande", t("desk.act.similar"), pages::Button::tertiary));
     return pages::stack(parts);
+}
+
+// "Two others read this now", or nothing.
+std::string present_words(const std::vector<std::string>& names, const i18n::Texts& t) {
+    return names.empty() ? "" : t.fill(names.size() == 1 ? "desk.presence.one" : "desk.presence.many", {base::join(names, ", ")});
 }
 
 }  // namespace
@@ -261,12 +245,17 @@ Html sender_part(const CasePage& page, const intake::Contact& contact) {
 
 // Cases that belong together, and those whose number stands in what was written: a number alone
 // joins nothing, a person decides.
-Html linked_part(const CasePage& page, const std::vector<std::pair<casework::Case, std::string>>& linked, const std::vector<casework::Case>& named) {
+Html linked_part(const CasePage& page, const std::vector<CaseView::Linked>& linked, const std::vector<casework::Case>& named) {
     const auto& t = page.t();
     std::vector<Html> parts;
     std::vector<Html> items;
-    for (const auto& [other, kind] : linked)
-        items.push_back(pages::stack({pages::link("/arbetsrum/arende/" + other.number.slug(), other.number.string()), pages::subtle(t("desk.link." + kind))}));
+    for (const auto& [other, kind, outgoing] : linked) {
+        // What was made of the other is not what the other was made of.
+        const auto back = "desk.link." + kind + "_back";   // not a text key
+        const auto* type = page.s.catalogue.case_type_named(other.type);
+        items.push_back(pages::stack({pages::link("/arbetsrum/arende/" + other.number.slug(), other.number.string() + (type ? " \xC2\xB7 " + type->name.in(t.language()) : "")),
+                                      pages::subtle(t(outgoing || !t.has(back) ? "desk.link." + kind : back)), pages::link(page.path + "/jamfor/" + other.number.slug(), t("desk.similar.compare"))}));
+    }
     if (!items.empty()) parts.push_back(pages::list(items));
     for (const auto& other : named)
         parts.push_back(pages::alert(pages::Tone::info, t.fill("desk.link.suggested", {other.number.string()}),
@@ -313,7 +302,7 @@ void Desk::find_linked(db::Reader& reader, const casework::Case& on, const ident
     for (const auto& link : s.casework.links(reader, on.id)) {
         const auto other = s.casework.find(reader, link.other);
         known.push_back(link.other);
-        if (other && identity::decide(*context.actor, Action::read_case, other->object())) view.linked.emplace_back(*other, link.kind);
+        if (other && identity::decide(*context.actor, Action::read_case, other->object())) view.linked.push_back({*other, link.kind, link.outgoing});
     }
     for (const auto& document : view.documents) {
         if (document.direction != registry::Direction::received) continue;
@@ -347,6 +336,7 @@ http::Response Desk::render_case(const casework::Case& on, const http::Request& 
         view.events = s.ledger.of_case(reader, on.id);
         view.judged = s.assessments.history(reader, on.id);
         view.mails = mail_.of_case(reader, on.id);
+        view.clocks = s.casework.clocks().of_case(reader, on);
         if (on.unit) view.unit = s.parties.operation(reader, on.unit);
         find_linked(reader, on, context, view);
         if (!searched.empty()) view.suggested = s.parties.search(reader, searched, 8);
@@ -354,6 +344,8 @@ http::Response Desk::render_case(const casework::Case& on, const http::Request& 
             view.suggested = s.parties.suggest(reader, view.documents.front().text, view.sent ? std::string{catalogue::answer(view.sent->answers, "where")} : "", 5);
     });
     const CasePage page{on, s, context, **version, "/arbetsrum/arende/" + on.number.slug(), std::string{purpose}};
+    if (page.may(Action::move)) view.colleagues = colleagues(on.region, context);
+    presence_->seen(on.id, context.actor->user, context.actor->name, s.clock.now());
     std::vector<Html> main, aside;
     if (view.sent && !view.sent->form.empty())
         if (const auto form = s.catalogue.form(view.sent->form, view.sent->form_day))
@@ -364,130 +356,33 @@ http::Response Desk::render_case(const casework::Case& on, const http::Request& 
     main.push_back(linked_part(page, view.linked, view.named));
     main.push_back(mails_part(page, view.mails));
     main.push_back(pages::section("tidslinje", t("desk.case.timeline"), pages::timeline(timeline_of(page, view.events, view.notes, view.judged, identity_))));
-    aside.push_back(header(page, view.unit, identity_.name_of(on.owner)));
-    aside.push_back(pages::section("atgarder", t("desk.case.acts"), acts_part(page)));
+    aside.push_back(header(page, view, identity_.name_of(on.owner)));
+    aside.push_back(pages::section("atgarder", t("desk.case.acts"), acts_part(page, view.colleagues)));
     if (page.may(Action::assess)) {
         aside.push_back(pages::section("bedomning", t("desk.case.assess"), assess_part(page)));
         aside.push_back(pages::section("enhet-koppling", t("desk.case.link"), unit_part(page, view.suggested, searched)));
     }
     std::vector<pages::Error> errors;
-    if (refusal) errors.push_back({refusal->field.empty() ? "atgarder" : refusal->field, t(refusal->text_key, refusal->values)});
+    if (refusal) errors.push_back({refusal->field.empty() ? "atgarder" : refusal->field, casework::words(*refusal, t)});
     const auto done = request.query.get("klart");
     return identity::staff_page(context, "/arbetsrum/inkorg", on.number.string(),
-        pages::stack({pages::error_summary(t, errors), done.empty() || !t.has("desk.done." + done) ? Html{} : pages::notice(t("desk.done." + done)),
-                      pages::heading(1, on.number.string()), pages::alert(on.open ? pages::Tone::info : pages::Tone::neutral, t("desk.next.title"), pages::paragraph(t(next_action(page)))),
+        pages::stack({pages::error_summary(t, errors), done.empty() || !t.has("desk.done." + done) ? Html{} : pages::notice(t("desk.done." + done), undo_part(request, context)),
+                      pages::heading(1, on.number.string()), pages::presence(page.path + "/narvaro", present_words(presence_->others(on.id, context.actor->user, s.clock.now()), t)), pages::alert(on.open ? pages::Tone::info : pages::Tone::neutral, t("desk.next.title"), pages::paragraph(t(next_action(page)))),
                       pages::columns(pages::stack(main), pages::stack(aside)),
                       printing ? pages::print_button(t) : pages::link_button(page.path + "?utskrift=1", t("desk.case.print"), pages::Button::secondary)}),
         refusal ? 422 : 200, refusal.has_value());
 }
 
-namespace {
-
-// The action that an act on the case page needs; nothing for an act that does not exist.
-std::optional<Action> needed(std::string_view act) {
-    if (act == "assess" || act == "link") return Action::assess;
-    if (act == "urgent" || act == "not_urgent" || act == "region") return Action::forward;
-    for (const auto* name : {"read", "take", "release", "note", "close", "reopen", "join"})
-        if (act == name) return Action::move;
-    return {};
-}
-
-base::Result<assessments::Judgement> judgement_of(const http::Request& request, std::string_view act, const intake::Services& s, db::Reader& reader) {
-    assessments::Judgement judgement;
-    if (act == "assess") {
-        judgement.area = request.form.get("area");
-        judgement.theme = request.form.get("theme");
-        judgement.severity = static_cast<int>(base::parse_integer(request.form.get("severity")).value_or(0));
-        return judgement;
-    }
-    const auto code = request.form.get("unit_code");
-    if (code.empty() && request.form.has("unit_code")) { judgement.unit = assessments::UnitLink{}; return judgement; }
-    const auto unit = s.parties.operation_by_code(reader, code);
-    if (!unit) return base::Refusal{"desk.refused.no_unit", "unit_code"};
-    judgement.unit = assessments::UnitLink{unit->id, unit->provider, unit->municipality, unit->county};
-    return judgement;
-}
-
-}  // namespace
-
-base::Outcome Desk::join(db::Transaction& tx, const casework::Case& on, std::string_view other, const identity::Actor& actor,
-                         const crypto::CaseKeys& keys) const {
-    const auto& s = intake_.services();
-    const auto number = registry::RegistryNumber::parse(other);
-    const auto found = number ? s.casework.find_for(tx, *number, actor, Action::read_case) : std::nullopt;
-    if (!found || found->id == on.id) return base::Refusal{"desk.refused.no_case", "other"};
-    for (const auto& link : s.casework.links(tx, on.id))
-        if (link.other == found->id) return base::Done{};
-    s.casework.link(tx, on, *found, "belongs_with", actor.user, keys);
-    return base::Done{};
-}
-
-http::Response Desk::act(http::Request& request, const identity::Context& context) const {
-    const auto& s = intake_.services();
-    const auto act = request.form.get("act");
-    const auto action = needed(act);
-    const auto on = action ? asked(request, context, *action) : std::nullopt;
+// Asked again by a script while the reader does something: the page says who has come and gone, and nothing of the
+// case is shown by it.
+http::Response Desk::present(const http::Request& request, const identity::Context& context) const {
+    const auto on = asked(request, context, Action::read_case);
     if (!on) return identity::not_found(context);
-    const auto actor = context.actor->user;
-    base::Outcome outcome = base::Done{};
-    const bool bad_region = (act == "region" || act == "urgent") && !s.catalogue.department(request.form.get("region"), s.clock.today());
-    if (bad_region) outcome = base::Refusal{"desk.refused.department", "region"};
-    else s.database.write([&](db::Transaction& tx) {
-        outcome = base::Done{};
-        const auto now = s.casework.find(tx, on->id);
-        CHECK(now.has_value());
-        const auto keys = s.casework.keys(tx, now->id);
-        const auto reason = base::normalise_newlines(request.form.get(act == "note" ? "note" : "reason"));
-        if (act == "read") outcome = s.casework.advance(tx, *now, "read", actor, keys);
-        else if (act == "take") s.casework.assign(tx, *now, actor, actor, keys);
-        else if (act == "release") s.casework.assign(tx, *now, {}, actor, keys);
-        else if (act == "close") outcome = s.casework.close(tx, *now, request.form.get("outcome"), actor, keys);
-        else if (act == "reopen") outcome = s.casework.reopen(tx, *now, actor, keys);
-        else if (act == "region") s.casework.set_region(tx, *now, request.form.get("region"), actor, keys);
-        else if (act == "urgent") s.casework.set_urgent(tx, *now, true, request.form.get("region"), actor, keys);
-        else if (act == "not_urgent") s.casework.set_urgent(tx, *now, false, "", actor, keys);
-        else if (act == "join") outcome = join(tx, *now, request.form.get("other"), *context.actor, keys);
-        else if (act == "assess" || act == "link") {
-            const auto judgement = judgement_of(request, act, s, tx);
-            if (!judgement) { outcome = judgement.error(); return; }
-            outcome = s.assessments.judge(tx, *now, *judgement, "person", actor, keys);
-            if (outcome)
-                if (const auto judged = s.casework.find(tx, on->id))
-                    outcome = s.casework.advance(tx, *judged, act == "link" ? "linked" : "classified", actor, keys);
-        }
-        if (outcome && !base::trim(reason).empty()) s.casework.note(tx, *now, act, reason, actor, keys);
-    });
-    if (outcome) return http::see_other("/arbetsrum/arende/" + on->number.slug() + "?klart=" + act);
-    auto purpose = identity::standing_purpose(*context.actor, on->object());
-    return render_case(*on, request, context, purpose.empty() ? "handling" : purpose, outcome.error());
+    const auto now = intake_.services().clock.now();
+    presence_->seen(on->id, context.actor->user, context.actor->name, now);
+    auto response = http::text(present_words(presence_->others(on->id, context.actor->user, now), context.t()), 200);
+    response.add("Cache-Control", "no-store");
+    return response;
 }
-
-http::Response Desk::send_file(const http::Request& request, const identity::Context& context, bool clean) const {
-    const auto& s = intake_.services();
-    const auto on = asked(request, context, clean ? Action::read_case : Action::download_original);
-    const auto id = base::parse_integer(request.captures.get("id"));
-    if (!on || !id) return identity::not_found(context);
-    const auto purpose = identity::standing_purpose(*context.actor, on->object());
-    identity_.record_read(*context.actor, clean ? "file" : "original", on->number.string(), purpose.empty() ? "handling" : purpose, 1);
-    http::Response response;
-    bool found = false;
-    s.database.read([&](db::Reader& reader) {
-        const auto keys = s.casework.keys(reader, on->id);
-        const auto file = s.registry.file(reader, *id, keys);
-        if (!file || file->case_id != on->id || (clean && file->clean_blob.empty())) return;
-        found = true;
-        const auto source = clean ? s.registry.open_clean(reader, *file, keys) : s.registry.open_original(reader, *file, keys);
-        response.stream = [source](std::size_t) { return source(); };
-        response.stream_size = clean ? file->clean_size : file->size;
-        response.content_type = clean ? file->media : "application/octet-stream";
-        // Never shown inside our pages: always a download, and inert if somebody opens it in place.
-        response.add("Content-Disposition", http::content_disposition(file->name));
-        response.add("Content-Security-Policy", "sandbox; default-src 'none'");
-    });
-    return found ? std::move(response) : identity::not_found(context);
-}
-
-http::Response Desk::file(const http::Request& request, const identity::Context& context) const { return send_file(request, context, true); }
-http::Response Desk::original(const http::Request& request, const identity::Context& context) const { return send_file(request, context, false); }
 
 }  // namespace desk

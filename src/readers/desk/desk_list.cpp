@@ -2,144 +2,40 @@
 
 #include "base/text.h"
 #include "desk/desk.h"
+#include "desk_filter.h"
 #include "desk_parts.h"
 
 namespace desk {
 
 using pages::Html;
 
-namespace {
-
-constexpr int count_max = 200;   // counting on costs a walk over every row the filter looks at
-
-casework::Filter filter_of(const http::Fields& query, const identity::Actor& actor) {
-    casework::Filter filter;
-    const auto state = query.get("lage");
-    filter.state = state == "closed" || state == "all" ? state : "open";
-    const auto short_text = [&](std::string_view name) { return query.get(name).substr(0, 60); };
-    filter.type = short_text("typ");
-    filter.area = short_text("omrade");
-    filter.theme = short_text("tema");
-    filter.region = short_text("avdelning");
-    filter.county = short_text("lan");
-    filter.channel = short_text("kanal");
-    filter.severity_min = static_cast<int>(base::parse_integer(query.get("allvar")).value_or(0));
-    const auto view = query.get("vy");
-    filter.urgent = view == "urgent";
-    filter.overdue = view == "overdue";
-    filter.unlinked = view == "unlinked";
-    if (view == "mine") filter.owner = actor.user;
-    if (view == "nobody") filter.owner = base::UserId{0};
-    filter.after = {base::parse_integer(query.get("efter")).value_or(0)};
-    return filter;
-}
-
-std::string url_of(const http::Fields& query, std::string_view view, std::int64_t after) {
-    std::string url = "/arbetsrum/inkorg?vy=" + http::percent_encode(view);
-    for (const auto* name : {"lage", "typ", "omrade", "tema", "avdelning", "lan", "kanal", "allvar"})
-        if (const auto value = query.get(name); !value.empty()) url += "&" + std::string{name} + "=" + http::percent_encode(value);
-    if (after) url += "&efter=" + std::to_string(after);
-    return url;
-}
-
-std::vector<pages::Choice> with_all(const i18n::Texts& texts, std::vector<pages::Choice> choices) {
-    choices.insert(choices.begin(), {"", std::string{texts("desk.filter.all")}, ""});
-    return choices;
-}
-
-std::vector<pages::FilterField> filter_fields(const http::Fields& query, const intake::Services& s, const i18n::Texts& texts) {
-    const auto today = s.clock.today();
-    const auto field = [&](const char* name, std::string_view key) {
-        pages::Field made{name, std::string{texts(key)}};
-        made.value = query.get(name);
-        return made;
-    };
-    std::vector<pages::Choice> types, departments{{"none", std::string{texts("desk.region.none")}, ""}}, severities;
-    for (const auto& type : s.catalogue.case_types()) types.push_back({type.id, type.name.in(texts.language()), ""});
-    for (const auto* department : s.catalogue.departments(today)) departments.push_back({department->id, department->name.in(texts.language()), ""});
-    for (const auto* code : s.catalogue.codes("severities", today)) severities.push_back({std::to_string(code->rank), code->name.in(texts.language()), ""});
-    auto state = field("lage", "desk.filter.state");
-    if (state.value.empty()) state.value = "open";
-    return {{state, {{"open", std::string{texts("desk.state.open")}, ""}, {"closed", std::string{texts("desk.state.closed")}, ""},
-                                                  {"all", std::string{texts("desk.state.all")}, ""}}},
-            {field("typ", "desk.filter.type"), with_all(texts, types)},
-            {field("omrade", "desk.filter.area"), with_all(texts, code_choices(s.catalogue, "areas", today, texts))},
-            {field("tema", "desk.filter.theme"), with_all(texts, code_choices(s.catalogue, "themes", today, texts))},
-            {field("avdelning", "desk.filter.region"), with_all(texts, departments)},
-            {field("allvar", "desk.filter.severity"), with_all(texts, severities)}};
-}
-
-}  // namespace
-
 std::optional<casework::Case> Desk::asked(const http::Request& request, const identity::Context& context, identity::Action action) const {
     return intake::case_asked(intake_.services(), request, context, action);
 }
 
-Html Desk::case_table(const std::vector<casework::Case>& cases, const identity::Context& context, bool excerpts, std::string caption) const {
-    const auto& s = intake_.services();
-    const auto& texts = context.t();
-    const auto today = s.clock.today();
-    pages::Table table{std::move(caption), true};
-    table.columns = {{std::string{texts("desk.column.number")}}, {std::string{texts("desk.column.unit")}},
-                     {std::string{texts("desk.column.about")}}, {std::string{texts("desk.column.severity")}}, {std::string{texts("desk.column.step")}},
-                     {std::string{texts("desk.column.received")}}, {std::string{texts("desk.column.due")}}};
-    table.empty_text = texts("desk.inbox.empty");
-    s.database.read([&](db::Reader& reader) {
-        for (const auto& row : cases) {
-            const auto href = "/arbetsrum/arende/" + row.number.slug();
-            std::string about;
-            if (excerpts) {
-                try {
-                    about = base::excerpt(s.registry.first_text(reader, row.id, s.casework.keys(reader, row.id)), 120);
-                } catch (const crypto::Tampered&) {
-                    about = texts("desk.case.tampered");
-                }
-            }
-            const auto unit = row.unit ? s.parties.operation(reader, row.unit) : std::nullopt;
-            const auto* type = s.catalogue.case_type_named(row.type);
-            Html where = unit ? pages::stack({pages::text(unit->name), pages::subtle(place_name(s.catalogue, row))}) : pages::text(place_name(s.catalogue, row));
-            table.rows.push_back({{{pages::stack({pages::link(href, row.number.string()), pages::subtle(type ? type->name.in(texts.language()) : row.type)}), false, true},
-                                   {std::move(where)}, {pages::text(about)}, {severity_tag(row, s.catalogue, today, texts)},
-                                   {pages::text(step_name(row, s.catalogue, texts))}, {pages::text(texts.short_date(row.received_day)), false, false, true},
-                                   {due_tag(row, today, texts), false, false, true}}, href});
-        }
-    });
-    return pages::table(table);
+namespace {
+
+std::pair<search::Query::Where, std::string> where_of(const std::string& said) {
+    using Where = search::Query::Where;
+    if (said == "text") return {Where::text, said};
+    if (said == "bilagor") return {Where::attachments, said};
+    return {Where::everywhere, ""};
 }
 
-http::Response Desk::home(const http::Request&, const identity::Context& context) const {
-    const auto& texts = context.t();
-    return identity::staff_page(context, "/arbetsrum", std::string{texts("desk.home.title")},
-        pages::stack({pages::heading(1, texts("desk.home.title")), pages::paragraph(texts("desk.home.about"))}));
+// What attachments say, as far as it is plain text: of a picture or a PDF the index knows nothing.
+std::string attached_text(db::Reader& reader, const intake::Services& s, base::CaseId id, const crypto::CaseKeys& keys) {
+    constexpr std::int64_t read_max = 1 << 20;
+    std::string text;
+    for (const auto& file : s.registry.files_of(reader, id, keys)) {
+        if (file.state != "ready" || file.media != "text/plain" || file.clean_blob.empty()) continue;
+        const auto source = s.registry.open_clean(reader, file, keys);
+        for (auto piece = source(); !piece.empty() && std::ssize(text) < read_max; piece = source()) text += piece;
+        text += '\n';
+    }
+    return base::replace_invalid_utf8(text);
 }
 
-http::Response Desk::inbox(const http::Request& request, const identity::Context& context) const {
-    const auto& s = intake_.services();
-    const auto& texts = context.t();
-    const auto filter = filter_of(request.query, *context.actor);
-    casework::Listed listed;
-    s.database.read([&](db::Reader& reader) { listed = s.casework.list_counted(reader, *context.actor, filter, count_max); });
-    const auto& [cases, total] = listed;
-    // Excerpts are sealed content: the record of the read is durable before one is shown.
-    const bool excerpts = identity::may(*context.actor, identity::Action::read_case);
-    if (excerpts && !cases.empty())
-        identity_.record_read(*context.actor, "list", "inbox", "handling", static_cast<std::int64_t>(cases.size()));
-    const auto view = request.query.get("vy");
-    std::vector<pages::ViewLink> views;
-    for (const auto* name : {"", "mine", "nobody", "urgent", "overdue", "unlinked"})
-        views.push_back({url_of(request.query, name, 0), std::string{texts("desk.view." + std::string{*name ? name : "all"})}, view == name, ""});
-    const auto shown = texts.number(static_cast<std::int64_t>(cases.size()));
-    const auto counted = texts.number(std::min<std::int64_t>(total, count_max));
-    const auto summary = total > count_max ? texts.fill(filter.after ? "desk.inbox.rest_of_many" : "desk.inbox.shown_of_many", {shown, counted})
-                                           : texts.fill(filter.after ? "desk.inbox.rest" : "desk.inbox.shown", {shown, counted});
-    const bool more = total > std::ssize(cases);
-    return identity::staff_page(context, "/arbetsrum/inkorg", std::string{texts("desk.inbox.title")},
-        pages::stack({pages::heading(1, texts("desk.inbox.title")), pages::views(texts, views),
-                      pages::filters(texts, "/arbetsrum/inkorg", filter_fields(request.query, s, texts), {{"vy", view}}),
-                      case_table(cases, context, excerpts, std::string{texts("desk.inbox.title")}),
-                      pages::pagination(texts, summary, filter.after ? url_of(request.query, view, 0) : "",
-                                        more ? url_of(request.query, view, cases.back().id.value) : "")}));
-}
+}  // namespace
 
 http::Response Desk::find(const http::Request& request, const identity::Context& context) const {
     const auto& s = intake_.services();
@@ -152,9 +48,14 @@ http::Response Desk::find(const http::Request& request, const identity::Context&
     }
     pages::Field field{"q", std::string{texts("desk.search.field")}, std::string{texts("desk.search.hint")}};
     field.value = text;
-    std::vector<Html> parts{pages::heading(1, texts("desk.search.title")), pages::form({"/arbetsrum/sok", false}, {pages::search_field(texts, field), pages::actions({pages::button(texts("desk.unit.search_button"), pages::Button::secondary)})})};
+    const auto where = where_of(request.query.get("i"));
+    pages::Field place{"i", std::string{texts("desk.search.where")}};
+    place.value = where.second;
+    const std::vector<pages::Choice> places{{"", std::string{texts("desk.search.everywhere")}, ""}, {"text", std::string{texts("desk.search.text")}, ""},
+                                            {"bilagor", std::string{texts("desk.search.attachments")}, ""}};
+    std::vector<Html> parts{pages::heading(1, texts("desk.search.title")), pages::form({"/arbetsrum/sok", false}, {pages::search_field(texts, field), pages::select(texts, place, places), pages::actions({pages::button(texts("desk.unit.search_button"), pages::Button::secondary)})})};
     if (!base::trim(text).empty()) {
-        search::Query query{text, facets_seen(*context.actor), 20};
+        search::Query query{text, facets_seen(*context.actor), 20, where.first};
         search::Hits hits;
         std::vector<casework::Case> cases;
         s.database.read([&](db::Reader& reader) {
@@ -166,7 +67,7 @@ http::Response Desk::find(const http::Request& request, const identity::Context&
         identity_.record_read(*context.actor, "search", "search", "handling", static_cast<std::int64_t>(cases.size()));
         parts.push_back(pages::notice(texts.fill(hits.ranked ? "desk.search.found" : "desk.search.found_newest",
                                                  {texts.number(static_cast<std::int64_t>(cases.size()))})));
-        parts.push_back(case_table(cases, context, true, std::string{texts("desk.search.title")}));
+        parts.push_back(case_table(cases, context, {.excerpts = true}, std::string{texts("desk.search.title")}));
     }
     return identity::staff_page(context, "/arbetsrum/sok", std::string{texts("desk.search.title")}, pages::stack(parts), 200, false, text);
 }
@@ -218,7 +119,7 @@ http::Response Desk::unit(const http::Request& request, const identity::Context&
                                                {std::string{texts("desk.units.place")}, pages::text(municipality ? municipality->name : "")},
                                                {std::string{texts("desk.unit.address")}, pages::text(address)},
                                                {std::string{texts("desk.unit.code")}, pages::text(unit->code)}}),
-                      pages::heading(2, texts("desk.unit.cases")), case_table(cases, context, excerpts, std::string{texts("desk.unit.cases")})}));
+                      pages::heading(2, texts("desk.unit.cases")), case_table(cases, context, {.excerpts = excerpts}, std::string{texts("desk.unit.cases")})}));
 }
 
 http::Response Desk::operations(const http::Request&, const identity::Context& context, const Health& health) const {
@@ -286,7 +187,8 @@ std::int64_t Desk::index_once() const {
             const auto keys = s.casework.keys(reader, row->id);
             std::string text = row->number.string();
             for (const auto& document : s.registry.documents(reader, row->id, keys)) text += "\n" + document.title + "\n" + document.text;
-            prepared.emplace(row->id.value, index_.prepare(text, {"region:" + (row->region.empty() ? "none" : row->region), "type:" + row->type}));
+            prepared.emplace(row->id.value, index_.prepare(text, {"region:" + (row->region.empty() ? "none" : row->region), "type:" + row->type},
+                                                             attached_text(reader, s, row->id, keys)));
         }
     });
     if (events.empty()) return 0;

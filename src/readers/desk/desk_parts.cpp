@@ -18,6 +18,8 @@ std::string place_name(const catalogue::Catalogue& catalogue, const casework::Ca
     return "";
 }
 
+std::string path_of(const casework::Case& row) { return "/arbetsrum/arende/" + row.number.slug(); }
+
 std::string step_name(const casework::Case& row, const catalogue::Catalogue& catalogue, const i18n::Texts& texts) {
     const auto version = catalogue.case_type(row.type, row.version_day);
     const auto* step = version ? (*version)->step(row.step) : nullptr;

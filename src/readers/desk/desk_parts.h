@@ -8,9 +8,20 @@ namespace desk {
 
 std::vector<pages::Choice> code_choices(const catalogue::Catalogue& catalogue, std::string_view list, base::Day today, const i18n::Texts& texts);
 std::string place_name(const catalogue::Catalogue& catalogue, const casework::Case& row);
+// Address of the case page.
+std::string path_of(const casework::Case& row);
 std::string step_name(const casework::Case& row, const catalogue::Catalogue& catalogue, const i18n::Texts& texts);
 pages::Html severity_tag(const casework::Case& row, const catalogue::Catalogue& catalogue, base::Day today, const i18n::Texts& texts);
 pages::Html due_tag(const casework::Case& row, base::Day today, const i18n::Texts& texts);
+// How the list of cases is shown.
+struct Desk::ListLook {
+    bool excerpts = false;             // the beginning of what came in; the read is recorded before
+    bool choose = false;               // boxes for bulk acts
+    bool fold = false;                 // the very same text under its first
+    std::string received_sort{};       // address that turns the order; empty: no such link
+    int sorted = 0;
+};
+
 // Facets of the search match: only regions the actor sees.
 std::vector<std::vector<std::string>> facets_seen(const identity::Actor& actor);
 

@@ -43,8 +43,9 @@ Seen seen_of(const intake::Services& s, db::Reader& reader, const casework::Case
         if (party && letter.party == party && letter.state != casework::LetterState::draft) seen.sent.emplace_back(letter.sent_day.number ? letter.sent_day : letter.made_day, letter.subject + "\n\n" + letter.body);
     for (const auto& document : s.registry.documents(reader, on.id, keys)) {
         if (document.direction == registry::Direction::received) seen.told.emplace_back(document.day, document.title);
-        // What was sent to the holder of the code, as answers to questions are.
-        if (!party && document.direction == registry::Direction::sent && document.kind == "answer") seen.sent.emplace_back(document.day, document.text);
+        // Answers to questions, those that cite a limit of the service too; a letter to a party stands above.
+        const bool answer = document.kind == "answer" || document.kind == "limit_of_service";
+        if (document.direction == registry::Direction::sent && answer) seen.sent.emplace_back(document.day, document.text);
     }
     return seen;
 }
@@ -72,7 +73,8 @@ Html papers(const std::vector<std::pair<base::Day, std::string>>& list, const i1
     std::vector<Html> items;
     for (const auto& [day, text] : list) {
         const auto end = text.find('\n');
-        items.push_back(whole ? pages::details(t.date(day) + " \xC2\xB7 " + text.substr(0, std::min<std::size_t>(end, 120)), pages::preserved(text))
+        // The newest stands open: it is what the message was about.
+        items.push_back(whole ? pages::details(t.date(day) + " \xC2\xB7 " + base::excerpt(text.substr(0, end), 120), pages::preserved(text), &text == &list.back().second)
                               : pages::text(t.date(day) + " \xC2\xB7 " + text));
     }
     return items.empty() ? pages::paragraph(t("portal.matters.nothing")) : whole ? pages::stack(items) : pages::list(items);

@@ -18,29 +18,26 @@ Html door(const i18n::Texts& texts, std::string_view key, const std::string& hre
     return pages::door(texts(prefix + ".title"), texts(prefix + ".text"), href, texts(prefix + ".link"));
 }
 
-// What a telephone dials of a number as people write it.
-std::string dialled(std::string_view phone) {
-    std::string digits;
-    for (const char c : phone)
-        if ((c >= '0' && c <= '9') || c == '+') digits += c;
-    return digits;
-}
-
 }  // namespace
 
 http::Response Portal::start(const http::Request&, const identity::Context& context) const {
     const auto& texts = context.t();
+    const auto to = [&](std::string_view path, std::string_view key) { return pages::link(localised(context, path), texts(key)); };
     return identity::public_page(context, "/", std::string{texts("portal.start.title")},
         pages::stack({pages::heading(1, texts("portal.start.title")), pages::paragraph(texts("portal.start.about")),
-                      door(texts, "portal.start.tip", localised(context, "/beratta/tips")),
+                      door(texts, "portal.start.guide", localised(context, "/beratta")), door(texts, "portal.start.tip", localised(context, "/beratta/tips")),
                       door(texts, "portal.start.question", localised(context, "/beratta/fraga")),
                       door(texts, "portal.start.complain", localised(context, "/klaga")),
                       door(texts, "portal.start.matters", localised(context, "/mina-arenden")),
                       door(texts, "portal.start.follow", localised(context, "/beratta/folj")),
+                      pages::section("more", texts("portal.start.more"),
+                          pages::list({to("/barn", "portal.start.children"), to("/lattlast/", "portal.start.easy"), to("/artiklar", "portal.start.articles"),
+                                       to("/kontakt", "portal.start.contact"), to("/kontakt/registratur", "portal.start.registry"),
+                                       to("/personuppgifter", "portal.start.data")})),
                       pages::alert(pages::Tone::warning, texts("portal.emergency.title"), pages::rich_paragraph(texts("portal.emergency.text")))}));
 }
 
-http::Response Portal::tell(const http::Request&, const identity::Context& context) const {
+http::Response Portal::doors(const identity::Context& context) const {
     const auto& texts = context.t();
     return identity::public_page(context, "/beratta", std::string{texts("portal.tell.title")},
         pages::stack({pages::heading(1, texts("portal.tell.title")), pages::paragraph(texts("portal.tell.about")),
@@ -121,23 +118,6 @@ http::Response Portal::follow(http::Request& request, const identity::Context& c
     return render_followed(context, *found, number, code, "portal.followed.added", "");
 }
 
-http::Response Portal::contact(const http::Request&, const identity::Context& context) const {
-    const auto& texts = context.t();
-    const auto& catalogue = intake_.services().catalogue;
-    const auto today = intake_.services().clock.today();
-    std::vector<Html> parts{pages::heading(1, texts("portal.contact.title")), pages::paragraph(texts("portal.contact.about"))};
-    for (const auto* service : catalogue.contacts(today)) {
-        std::vector<std::pair<std::string, Html>> rows;
-        const auto& phone = service->phone.empty() ? catalogue.office().phone : service->phone;
-        rows.emplace_back(texts("portal.contact.phone"), pages::link("tel:" + dialled(phone), phone));
-        if (!service->email.empty()) rows.emplace_back(texts("portal.contact.email"), pages::link("mailto:" + service->email, service->email));
-        rows.emplace_back(texts("portal.contact.hours"), pages::text(service->hours.in(texts.language())));
-        parts.push_back(pages::section(service->id, service->name.in(texts.language()),
-                                       pages::stack({pages::paragraph(service->about.in(texts.language())), pages::description_list(rows)})));
-    }
-    return identity::public_page(context, "/kontakt", std::string{texts("portal.contact.title")}, pages::stack(parts));
-}
-
 namespace {
 
 http::Response long_text(const identity::Context& context, std::string_view path, std::string_view key) {
@@ -149,9 +129,6 @@ http::Response long_text(const identity::Context& context, std::string_view path
 
 }  // namespace
 
-http::Response Portal::personal_data(const http::Request&, const identity::Context& context) const {
-    return long_text(context, "/personuppgifter", "portal.personal_data");
-}
 http::Response Portal::accessibility(const http::Request&, const identity::Context& context) const {
     return long_text(context, "/tillganglighet", "portal.accessibility");
 }

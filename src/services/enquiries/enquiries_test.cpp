@@ -3,7 +3,7 @@
 
 #include "enquiries_events.h"
 #include "enquiries_rules.h"
-#include "support/office.h"
+#include "enquiries_test_office.h"
 
 namespace enquiries {
 namespace {
@@ -14,41 +14,91 @@ const catalogue::CaseTypeVersion& version_of(const char* type) {
 
 // ------------------------------------------------------------------ the rules, as a table
 
-TEST(AnswerRules, every_answer_is_allowed_or_refused_for_one_reason_FL_6_to_8) {
+TEST(AnswerRules, an_answer_goes_only_where_it_can_be_received) {
     const intake::Contact nobody, by_mail{"", "asker@example.test", "", ""};
-    const std::string longest(20'000, 'x');
-    struct Row { Enquiries::Answer answer; const intake::Contact& contact; bool may_send; const char *refused, *field; } const table[] = {
-        {{"Text", "", "email"}, by_mail, true, "", ""},
-        {{"Text", "", "letter"}, nobody, true, "", ""},
-        {{"Text", "", "phone"}, nobody, false, "", ""},
-        {{"Text", "", "code"}, nobody, false, "", ""},
-        {{"Text", "no_advance_ruling", "email"}, by_mail, true, "", ""},
-        {{"Text", "no_dispensation", "code"}, nobody, true, "", ""},
-        {{"Text", "no_large_legal_investigation", "letter"}, nobody, true, "", ""},
-        {{"Text", "no_view_on_concrete_case", "phone"}, nobody, true, "", ""},
-        {{longest, "", "code"}, nobody, true, "", ""},
-        {{"", "", "email"}, by_mail, true, "enquiries.refused.empty", "answer"},
-        {{" \n\t ", "", "code"}, nobody, true, "enquiries.refused.empty", "answer"},
-        {{"", "no_advance_ruling", "code"}, nobody, true, "enquiries.refused.empty", "answer"},
-        {{longest + "x", "", "code"}, nobody, true, "enquiries.refused.too_long", "answer"},
-        {{"Text", "no_such_limit", "code"}, nobody, true, "enquiries.refused.limit", "limit"},
-        {{"Text", "", "email"}, nobody, true, "enquiries.refused.no_email", "reply_by"},
-        {{"Text", "", "email"}, by_mail, false, "enquiries.refused.mail_off", "reply_by"},
-        {{"Text", "", ""}, by_mail, true, "enquiries.refused.reply_by", "reply_by"},
-        {{"Text", "", "pigeon"}, by_mail, true, "enquiries.refused.reply_by", "reply_by"},
+    struct Row { const char* channel; const intake::Contact& contact; bool may_send; const char* refused; } const table[] = {
+        {"email", by_mail, true, ""}, {"page", by_mail, true, ""}, {"letter", nobody, true, ""}, {"phone", nobody, false, ""}, {"code", nobody, false, ""},
+        {"email", nobody, true, "enquiries.refused.no_email"}, {"page", nobody, true, "enquiries.refused.no_email"},
+        {"email", by_mail, false, "enquiries.refused.mail_off"}, {"page", by_mail, false, "enquiries.refused.mail_off"},
+        {"", by_mail, true, "enquiries.refused.reply_by"}, {"pigeon", by_mail, true, "enquiries.refused.reply_by"},
     };
     for (const auto& row : table) {
-        const auto checked = check_answer(row.answer, version_of("enquiry"), row.contact, row.may_send);
-        EXPECT_EQ(checked ? "" : checked.error().text_key, row.refused) << row.answer.limit << " " << row.answer.reply_by;
-        EXPECT_EQ(checked ? "" : checked.error().field, row.field);
+        const auto checked = check_way(row.channel, row.contact, row.may_send);
+        EXPECT_EQ(checked ? "" : checked.error().text_key, row.refused) << row.channel;
         if (!checked) { EXPECT_TRUE(i18n::Texts::of(i18n::Language::sv).has(checked.error().text_key)); }
     }
 }
 
-TEST(AnswerRules, a_tip_is_never_answered_whatever_is_written_ruling_9) {
-    const auto checked = check_answer({"Text", "", "email"}, version_of("tip"), {"", "asker@example.test", "", ""}, true);
-    ASSERT_FALSE(checked);
-    EXPECT_EQ(checked.error().text_key, "enquiries.refused.no_feedback");
+TEST(AnswerRules, mail_content_goes_only_to_who_chose_it) {
+    const intake::Contact nobody, by_mail{"", "asker@example.test", "", ""}, all{"", "asker@example.test", "0701234567", "Gatan 1"}, phone{"", "", "0701234567", ""}, post{"", "", "", "Gatan 1"};
+    struct Row { const intake::Contact& contact; const char* chosen; bool may_send; const char* wished; } const table[] = {
+        {by_mail, "email", true, "email"}, {by_mail, "page", true, "page"}, {by_mail, "", true, "page"}, {all, "", true, "page"},
+        {all, "phone", true, "phone"}, {all, "letter", true, "letter"}, {all, "code", true, "code"},
+        {all, "email", false, "phone"}, {by_mail, "email", false, "code"}, {nobody, "email", true, "code"},
+        {phone, "", true, "phone"}, {post, "", true, "letter"}, {nobody, "", true, "code"},
+    };
+    for (const auto& row : table) EXPECT_EQ(wished(row.contact, row.chosen, row.may_send), row.wished) << row.chosen;
+}
+
+TEST(AnswerRules, a_second_reader_that_was_asked_for_decides) {
+    const auto reading = [](const char* verdict, const char* hash, std::int64_t document) {
+        Reading one;
+        one.verdict = verdict;
+        one.content_hash = hash;
+        one.document = base::DocumentId{document};
+        return one;
+    };
+    struct Row { std::vector<Reading> readings; const char* refused; } const table[] = {
+        {{}, ""},
+        {{reading("", "a", 0)}, "enquiries.refused.reading_waits"},
+        {{reading("approved", "a", 0)}, ""},
+        {{reading("approved", "b", 0)}, "enquiries.refused.reading_other_words"},
+        {{reading("changes", "a", 0)}, "enquiries.refused.reading_changes"},
+        {{reading("withdrawn", "b", 0)}, ""},
+        {{reading("changes", "a", 0), reading("approved", "a", 0)}, ""},
+        {{reading("approved", "b", 5)}, ""},      // it led to an answer that has gone
+        {{reading("approved", "b", 5), reading("", "a", 0)}, "enquiries.refused.reading_waits"},
+    };
+    for (const auto& row : table) {
+        const auto checked = check_reading(row.readings, "a");
+        EXPECT_EQ(checked ? "" : checked.error().text_key, row.refused);
+    }
+}
+
+TEST(AnswerRules, nobody_is_second_reader_of_their_own_words) {
+    Reading waits;
+    waits.asked_by = base::UserId{1};
+    EXPECT_TRUE(check_reader(waits, base::UserId{2}, base::UserId{3}));
+    EXPECT_FALSE(check_reader(waits, base::UserId{2}, base::UserId{1})) << "who asked";
+    EXPECT_FALSE(check_reader(waits, base::UserId{2}, base::UserId{2})) << "who wrote";
+    waits.verdict = "approved";
+    EXPECT_FALSE(check_reader(waits, base::UserId{2}, base::UserId{3})) << "read already";
+}
+
+TEST(AnswerRules, a_journalist_is_known_by_their_own_words) {
+    struct Row { const char* text; bool press; } const table[] = {
+        {"Hej! Jag är journalist på en lokaltidning och undrar hur många anmälningar ni har fått.", true},
+        {"Jag är en reporter och vill ställa några frågor.", true},
+        {"Jag jobbar som reporter på radion.", true},
+        {"Hello, I am a journalist with a question about your statistics.", true},
+        {"Hur många tips fick ni?\n\nMed vänlig hälsning\nReporter, Dagbladet", true},
+        {"En journalist har skrivit om vårt boende. Stämmer det?", false},
+        {"Jag är undersköterska och har läst vad en journalist skrev.", false},
+        {"Kan en journalist få läsa min journal?", false},
+        {"", false},
+    };
+    for (const auto& row : table) EXPECT_EQ(from_press(row.text), row.press) << row.text;
+}
+
+TEST(AnswerRules, mail_to_the_press_address_waits_in_the_press_queue) {
+    intake::Submission submission;
+    submission.text = "How many tips did you get last year?";
+    EXPECT_EQ(queue_of(submission, {"office@example.test"}), "");
+    EXPECT_EQ(queue_of(submission, {"office@example.test", "Press@example.test"}), "press_enquiry");
+    EXPECT_EQ(queue_of(submission, {"office+press@example.test"}), "press_enquiry");
+    EXPECT_EQ(queue_of(submission, {"impress@example.test"}), "");
+    submission.text = "Jag är journalist. Hur många?";
+    EXPECT_EQ(queue_of(submission, {"office@example.test"}), "press_enquiry");
 }
 
 TEST(AnswerRules, every_limit_of_the_type_is_a_code_in_force_with_words) {
@@ -63,38 +113,12 @@ TEST(AnswerRules, every_limit_of_the_type_is_a_code_in_force_with_words) {
 
 // ------------------------------------------------------------------ giving an answer
 
-class EnquiriesTest : public support::OfficeTest {
-protected:
-    void SetUp() override {
-        OfficeTest::SetUp();
-        settings_.out = true;
-        settings_.from_address = "registrator@office.test";
-        start(settings_);
-        enquiries_.emplace(office().intake, office().mail, office().identity);
-    }
-    void TearDown() override {
-        enquiries_.reset();
-        OfficeTest::TearDown();
-    }
-    base::Outcome give(base::CaseId id, const Enquiries::Answer& answer) { return enquiries_->give(case_of(id), answer, handler()); }
-    std::vector<intake::MailStatus> mails(base::CaseId id) {
-        std::vector<intake::MailStatus> all;
-        database().read([&](db::Reader& reader) { all = office().mail.of_case(reader, id); });
-        return all;
-    }
-    http::Request request(const std::string& number) {
-        http::Request made;
-        made.captures.add("number", number);
-        return made;
-    }
-    intake::MailSettings settings_;
-    std::optional<Enquiries> enquiries_;
-};
+class EnquiriesTest : public EnquiriesOffice {};
 ON_BOTH_DATABASES(EnquiriesTest);
 
 TEST_P(EnquiriesTest, an_answer_by_mail_is_a_document_a_queued_message_and_a_step_FL_6) {
     const auto id = received(enquiry("What must I do?")).case_id;
-    ASSERT_TRUE(give(id, {"You write to us.", "", "email"}));
+    ASSERT_TRUE(give(id, {"You write to us.", "email"}));
     const auto documents = documents_of(id);
     ASSERT_EQ(documents.size(), 2u);
     EXPECT_EQ(documents[1].direction, registry::Direction::sent);
@@ -114,7 +138,7 @@ TEST_P(EnquiriesTest, an_answer_by_mail_is_a_document_a_queued_message_and_a_ste
 
 TEST_P(EnquiriesTest, an_answer_waits_behind_the_code_and_sends_no_mail) {
     const auto receipt = received(enquiry("What must I do?", {}));
-    ASSERT_TRUE(give(receipt.case_id, {"You write to us.", "", "code"}));
+    ASSERT_TRUE(give(receipt.case_id, {"You write to us.", "code"}));
     EXPECT_TRUE(mails(receipt.case_id).empty());
     const auto followed = office().intake.follow(receipt.number, receipt.return_code);
     ASSERT_TRUE(followed);
@@ -124,7 +148,7 @@ TEST_P(EnquiriesTest, an_answer_waits_behind_the_code_and_sends_no_mail) {
 
 TEST_P(EnquiriesTest, a_limit_of_service_is_cited_registered_and_noted_FL_8) {
     const auto id = received(enquiry("Is my plan lawful?")).case_id;
-    ASSERT_TRUE(give(id, {"We give no ruling in advance. Ask a lawyer.", "no_advance_ruling", "email"}));
+    ASSERT_TRUE(give(id, {"We give no ruling in advance. Ask a lawyer.", "email", {"no_advance_ruling"}}));
     EXPECT_EQ(documents_of(id)[1].kind, "limit_of_service");
     EXPECT_EQ(event_kinds(id), (std::vector<std::string>{"test.enquiry_received", "enquiries.limit_cited", "casework.note_written", "casework.step_taken"}));
     const auto keys = keys_of(id);
@@ -136,12 +160,62 @@ TEST_P(EnquiriesTest, a_limit_of_service_is_cited_registered_and_noted_FL_8) {
     EXPECT_EQ(findings(), "");
 }
 
+TEST_P(EnquiriesTest, an_answer_on_our_site_sends_a_mail_that_tells_nothing) {
+    const auto receipt = received(enquiry("What must I do?"));
+    ASSERT_TRUE(give(receipt.case_id, {"You write to us about the illness.", "page"}));
+    ASSERT_EQ(mails(receipt.case_id).size(), 1u);
+    EXPECT_EQ(documents_of(receipt.case_id).at(1).channel, "page");
+    EXPECT_EQ(integer("SELECT COUNT(*) FROM intake_codes"), 0) << "the sender has a code from the form";
+    const auto followed = office().intake.follow(receipt.number, receipt.return_code);
+    ASSERT_TRUE(followed);
+    EXPECT_EQ(followed->messages.at(0).second, "You write to us about the illness.");
+    EXPECT_EQ(findings(), "");
+}
+
+TEST_P(EnquiriesTest, who_wrote_by_mail_gets_a_code_that_opens_their_case_and_no_other) {
+    auto written = enquiry("What must I do?");
+    written.with_return_code = false;
+    written.channel = "email";
+    const auto receipt = received(written), other = received(enquiry("Another"));
+    ASSERT_TRUE(receipt.return_code.empty());
+    ASSERT_TRUE(give(receipt.case_id, {"The answer", "page"}));
+    EXPECT_EQ(integer("SELECT COUNT(*) FROM intake_codes"), 1);
+    ASSERT_TRUE(give(receipt.case_id, {"More of it", "page"}));
+    EXPECT_EQ(integer("SELECT COUNT(*) FROM intake_codes"), 1) << "the code is made once";
+    ASSERT_TRUE(enquiries_->give(case_of(receipt.case_id), {"They lost it", "page"}, handler(), true));
+    EXPECT_EQ(integer("SELECT COUNT(*) FROM intake_codes"), 2) << "a new one for who has lost theirs";
+    const auto code = intake::Intake::new_return_code();
+    database().write([&](db::Transaction& tx) { office().intake.add_code(tx, other.case_id, code); });
+    ASSERT_TRUE(office().intake.follow(other.number, code));
+    EXPECT_FALSE(office().intake.follow(receipt.number, code));
+    EXPECT_EQ(findings(), "");
+}
+
+TEST_P(EnquiriesTest, what_was_answered_is_kept_as_codes_with_the_referral_sealed) {
+    const auto id = received(enquiry("May I?")).case_id;
+    Answer answer{"We cannot say.", "email", {"no_advance_ruling", "no_dispensation"}, "legal_adviser", "A lawyer who knows permits", {"some_article/2025-01-01/passage/sv"}};
+    ASSERT_TRUE(give(id, answer));
+    const auto all = given(id);
+    ASSERT_EQ(all.size(), 1u);
+    EXPECT_EQ(all[0].answer.limits, answer.limits);
+    EXPECT_EQ(all[0].answer.referral, "legal_adviser");
+    EXPECT_EQ(all[0].answer.referral_words, "A lawyer who knows permits");
+    EXPECT_EQ(all[0].answer.quotes, answer.quotes);
+    EXPECT_EQ(all[0].answer.channel, "email");
+    EXPECT_EQ(readable_at("A lawyer who knows permits"), "");
+    EXPECT_EQ(event_kinds(id), (std::vector<std::string>{"test.enquiry_received", "enquiries.limit_cited", "enquiries.article_quoted",
+                                                         "casework.note_written", "casework.note_written", "casework.step_taken"}));
+    EXPECT_EQ(findings(), "");
+    EXPECT_FALSE(give(id, {"Text", "phone", {"no_such_limit"}}));
+    EXPECT_FALSE(give(id, {"Text", "phone", {}, "the_moon"}));
+}
+
 TEST_P(EnquiriesTest, a_refused_answer_leaves_nothing_behind) {
     const auto id = received(enquiry("What must I do?", {"", "", "0701234567", ""})).case_id;
     const auto tip_id = received(tip("a tip")).case_id;
-    EXPECT_FALSE(give(id, {"Text", "", "email"}));
-    EXPECT_FALSE(give(id, {"", "", "phone"}));
-    EXPECT_FALSE(give(tip_id, {"Text", "", "code"})) << "a tip gets no answer";
+    EXPECT_FALSE(give(id, {"Text", "email"}));
+    EXPECT_FALSE(give(id, {"", "phone"}));
+    EXPECT_FALSE(give(tip_id, {"Text", "code"})) << "a tip gets no answer";
     EXPECT_EQ(documents_of(id).size(), 1u);
     EXPECT_EQ(case_of(id).step, "received");
     EXPECT_EQ(event_kinds(id).size(), 1u);
@@ -150,8 +224,8 @@ TEST_P(EnquiriesTest, a_refused_answer_leaves_nothing_behind) {
 
 TEST_P(EnquiriesTest, a_second_answer_is_a_second_document_and_the_step_stands) {
     const auto id = received(enquiry("What must I do?")).case_id;
-    ASSERT_TRUE(give(id, {"First.", "", "email"}));
-    ASSERT_TRUE(give(id, {"Second.", "", "email"}));
+    ASSERT_TRUE(give(id, {"First.", "email"}));
+    ASSERT_TRUE(give(id, {"Second.", "email"}));
     EXPECT_EQ(documents_of(id).size(), 3u);
     EXPECT_EQ(mails(id).size(), 2u);
     EXPECT_EQ(case_of(id).step, "answered");
@@ -191,6 +265,8 @@ TEST_P(EnquiriesTest, an_answer_with_something_missing_comes_back_with_what_was_
     EXPECT_NE(page.body.find("Half an answer"), std::string::npos);
     EXPECT_EQ(documents_of(receipt.case_id).size(), 1u);
     auto right = request(registry::RegistryNumber::parse(receipt.number)->slug());
+    right.form.add("version", "1");   // what was refused is kept, so nothing is lost
+    right.form.add("act", "send");
     right.form.add("answer", "A whole\r\nanswer");
     right.form.add("reply_by", "email");
     EXPECT_EQ(enquiries_->answer(right, context).status, 303);
@@ -203,7 +279,8 @@ TEST_P(EnquiriesTest, the_page_starts_with_no_limit_chosen_and_sending_it_so_cit
     const identity::Context context{&who, i18n::Texts::of(i18n::Language::sv), clock_};
     const auto slug = registry::RegistryNumber::parse(receipt.number)->slug();
     const auto form = enquiries_->answer_form(request(slug), context).body;
-    EXPECT_NE(form.find("name=\"limit\" value=\"none\" checked"), std::string::npos);
+    EXPECT_NE(form.find("value=\"no_advance_ruling\""), std::string::npos);
+    EXPECT_EQ(form.find("value=\"no_advance_ruling\" checked"), std::string::npos);
     auto made = request(slug);
     made.form.add("answer", "You write to us.");
     made.form.add("limit", "none");
@@ -211,6 +288,7 @@ TEST_P(EnquiriesTest, the_page_starts_with_no_limit_chosen_and_sending_it_so_cit
     EXPECT_EQ(enquiries_->answer(made, context).status, 303);
     EXPECT_EQ(documents_of(receipt.case_id).at(1).kind, "answer");
     auto wrong = request(slug);
+    wrong.form.add("answer", "");
     wrong.form.add("limit", "no_advance_ruling");
     wrong.form.add("reply_by", "email");
     EXPECT_NE(enquiries_->answer(wrong, context).body.find("value=\"no_advance_ruling\" checked"), std::string::npos)

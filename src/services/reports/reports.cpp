@@ -25,9 +25,7 @@ void write_sender(const intake::Services& s, db::Transaction& tx, base::CaseId i
 
 intake::FlowSettings settings(const intake::Intake& intake) {
     intake::FlowSettings made{"report_sol_lss", "report_sol_lss", report_received, "/beratta/socialtjanst", "reports.flow"};
-    made.after_receive = [&intake](db::Transaction& tx, base::CaseId id, const catalogue::Answers& answers, const crypto::CaseKeys& keys, const identity::Context&) {
-        write_sender(intake.services(), tx, id, answers, keys);
-    };
+    made.after_receive = after_receive(intake);
     return made;
 }
 
@@ -39,5 +37,11 @@ http::Response Reports::form(const http::Request& request, const identity::Conte
 http::Response Reports::submit(http::Request& request, const identity::Context& context) const { return flow_.submit(request, context); }
 
 ledger::EventKind opening_event() { return report_received; }
+
+decltype(intake::FlowSettings::after_receive) after_receive(const intake::Intake& intake) {
+    return [&intake](db::Transaction& tx, base::CaseId id, const catalogue::Answers& answers, const crypto::CaseKeys& keys, const identity::Context&) {
+        write_sender(intake.services(), tx, id, answers, keys);
+    };
+}
 
 }  // namespace reports

@@ -21,5 +21,7 @@ private:
 };
 
 ledger::EventKind opening_event();
+// What a report writes besides its case, whoever fills in its form: the sender as a person to write to.
+decltype(intake::FlowSettings::after_receive) after_receive(const intake::Intake& intake);
 
 }  // namespace reports

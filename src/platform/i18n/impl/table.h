@@ -19,6 +19,17 @@ constexpr bool sorted(const Entry (&table)[N]) {
     return true;
 }
 
+// One language: Swedish first, English second, then the further ones in order of their folders.
+struct Table {
+    std::string_view code;              // its folder in locale/
+    std::string_view tag;               // of HTML: "sv@lattlast" is "sv"
+    std::string_view name;              // in its own words
+    std::string_view prefix;            // of its pages: "", "/en", "/fi"
+    std::span<const std::string_view> pages;   // those that speak it; a complete language has none listed
+    std::span<const Entry> entries;
+};
+std::span<const Table> tables();
+
 std::span<const Entry> texts_sv();
 std::span<const Entry> texts_en();
 

@@ -1,0 +1,32 @@
+#pragma once
+// What parent and worker say to each other: the file once, then page by page. Every message is its
+// length (8 bytes, little endian) and its bytes. The parent believes nothing unseen: the worker has
+// read what a stranger sent.
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "ocr/ocr.h"
+
+namespace ocr::impl {
+
+constexpr std::size_t answer_bytes_max = 64ull * 1024 * 1024;
+
+struct Request { int number = 0, turn = -1; };   // turn -1: find out
+
+std::string length_of(std::size_t size);
+std::size_t read_length(std::string_view eight);
+
+std::string encode(const Request& request);
+std::optional<Request> decode_request(std::string_view bytes);
+std::string encode(const Opened& opened);
+std::string encode(const Page& page);
+// Nothing unless whole, within its limits, of a kind that is known, and in UTF-8.
+std::optional<Opened> decode_opened(std::string_view bytes);
+std::optional<Page> decode_page(std::string_view bytes);
+
+// Limits on memory, files and system calls, for the rest of the process's life. False when one of
+// them could not be set: then nothing may be read.
+bool lock_doors();
+
+}  // namespace ocr::impl

@@ -1,0 +1,183 @@
+#include "ocr/ocr.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/resource.h>
+
+#include <cstdlib>
+#include <fstream>
+#include <sstream>
+
+#include "base/fault.h"
+#include "ocr/impl/protocol.h"
+#include "support/scans.h"
+
+namespace {
+
+using namespace ocr;
+using support::Scan;
+using testing::HasSubstr;
+
+constexpr auto program = "/proc/self/exe";
+
+struct Read { Opened opened; std::vector<Page> pages; };
+Read read_all(const std::string& content) {
+    Session session{program};
+    Read read{session.open(content), {}};
+    for (int i = 1; i <= read.opened.pages; ++i) {
+        auto page = session.read(i);
+        EXPECT_TRUE(page) << "page " << i;
+        read.pages.push_back(page.value_or(Page{}));
+    }
+    return read;
+}
+std::string held(const std::string& content) { return Session{program}.open(content).held; }
+
+TEST(Ocr, a_scanned_letter_is_read_with_swedish_letters_and_its_lines) {
+    const auto read = read_all(Scan{}.text(support::swedish_letter).pdf());
+    ASSERT_EQ(read.opened.pages, 1);
+    const auto& page = read.pages[0];
+    EXPECT_FALSE(page.blank);
+    EXPECT_EQ(page.turned, 0);
+    EXPECT_EQ(page.media, "image/jpeg");
+    const auto text = text_of(page.words);
+    EXPECT_THAT(text, HasSubstr("äldreboende"));
+    EXPECT_THAT(text, HasSubstr("Två gånger"));
+    EXPECT_THAT(text, HasSubstr("Sköterskan"));
+    EXPECT_THAT(text, HasSubstr("\nför hur personalen"));
+    int sure = 0;
+    for (const auto& word : page.words) sure += word.confidence >= 70;
+    EXPECT_GT(sure * 10, static_cast<int>(page.words.size()) * 8) << text;
+}
+
+TEST(Ocr, a_page_that_lies_wrong_is_righted_whichever_way_it_lies) {
+    Scan scan;
+    for (const int turned : {90, 180, 270}) scan.text(support::swedish_letter, turned);
+    const auto read = read_all(scan.pdf());
+    ASSERT_EQ(read.pages.size(), 3u);
+    const int expected[] = {270, 180, 90};
+    for (std::size_t i = 0; i < 3; ++i) {
+        EXPECT_EQ(read.pages[i].turned, expected[i]);
+        EXPECT_THAT(text_of(read.pages[i].words), HasSubstr("äldreboende")) << i;
+        EXPECT_GT(read.pages[i].height, read.pages[i].width);
+    }
+}
+
+TEST(Ocr, a_person_says_how_a_page_is_turned_and_that_stands) {
+    Session session{program};
+    ASSERT_EQ(session.open(Scan{}.text(support::swedish_letter, 180).pdf()).pages, 1);
+    const auto as_it_lies = session.read(1, 0);
+    ASSERT_TRUE(as_it_lies);
+    EXPECT_EQ(as_it_lies->turned, 0);
+    const auto righted = session.read(1, 180);
+    ASSERT_TRUE(righted);
+    EXPECT_THAT(text_of(righted->words), HasSubstr("medicin"));
+}
+
+TEST(Ocr, paper_with_specks_is_blank_and_a_short_line_is_not) {
+    const auto read = read_all(Scan{}.blank().text({"Ring mig."}).pdf());
+    ASSERT_EQ(read.pages.size(), 2u);
+    EXPECT_TRUE(read.pages[0].blank);
+    EXPECT_TRUE(read.pages[0].words.empty());
+    EXPECT_FALSE(read.pages[0].image.empty()) << "it is shown all the same";
+    EXPECT_FALSE(read.pages[1].blank);
+    EXPECT_THAT(text_of(read.pages[1].words), HasSubstr("Ring"));
+}
+
+TEST(Ocr, a_picture_is_read_as_a_page) {
+    const auto read = read_all(Scan{}.text(support::swedish_letter).png());
+    ASSERT_EQ(read.opened.pages, 1);
+    EXPECT_THAT(text_of(read.pages[0].words), HasSubstr("mediciner"));
+}
+
+TEST(Ocr, what_cannot_be_read_is_held_and_says_why) {
+    EXPECT_EQ(held(""), "ocr.held.kind");
+    EXPECT_EQ(held("hello"), "ocr.held.kind");
+    EXPECT_EQ(held("PK\3\4 a docx with macros is never opened here"), "ocr.held.kind");
+    EXPECT_EQ(held("%PDF-1.7\nnothing that is a PDF"), "ocr.held.broken");
+    EXPECT_EQ(held("\x89PNG\r\n\x1a\n and then nothing"), "ocr.held.broken");
+}
+
+TEST(Ocr, a_pdf_behind_a_password_is_held_as_such) {
+    const auto folder = testing::TempDir();
+    const auto plain = folder + "plain.pdf", locked = folder + "locked.pdf";
+    std::ofstream{plain, std::ios::binary} << support::text_pdf({"Hemligt"});
+    ASSERT_EQ(std::system(("qpdf --encrypt secret owner 256 -- " + plain + " " + locked).c_str()), 0);
+    std::ostringstream content;
+    content << std::ifstream{locked, std::ios::binary}.rdbuf();
+    EXPECT_EQ(held(content.str()), "ocr.held.password");
+}
+
+TEST(Ocr, a_pdf_of_text_with_no_font_inside_kills_no_worker) {
+    Session session{program};
+    ASSERT_EQ(session.open(support::text_pdf(support::swedish_letter)).pages, 1);
+    const auto page = session.read(1);
+    ASSERT_TRUE(page);
+    EXPECT_FALSE(page->blank) << "its words are there";
+    EXPECT_THAT(text_of(page->words), HasSubstr("mediciner"));
+    EXPECT_TRUE(session.read(1)) << "and it goes on";
+}
+
+TEST(Ocr, a_worker_that_is_killed_ends_its_session_and_a_new_one_goes_on) {
+    const auto content = Scan{}.text({"Sida ett."}).text({"Sida tre."}).pdf();
+    {
+        Session session{program};
+        ASSERT_EQ(session.open(content).pages, 2);
+        ASSERT_EQ(::kill(session.process(), SIGKILL), 0);
+        EXPECT_FALSE(session.read(1));
+        EXPECT_FALSE(session.read(2));
+    }
+    Session session{program};
+    ASSERT_EQ(session.open(content).pages, 2);
+    const auto page = session.read(2);
+    ASSERT_TRUE(page);
+    EXPECT_THAT(text_of(page->words), HasSubstr("tre"));
+}
+
+TEST(Ocr, a_worker_runs_at_the_lowest_priority) {
+    Session session{program};
+    ASSERT_EQ(session.open(Scan{}.blank().pdf()).pages, 1);
+    EXPECT_EQ(::getpriority(PRIO_PROCESS, static_cast<id_t>(session.process())), 19);
+}
+
+TEST(Ocr, a_worker_that_takes_too_long_ends_its_session) {
+    Session session{program, 0};
+    EXPECT_EQ(session.open(Scan{}.blank().pdf()).held, "ocr.held.broken");
+    EXPECT_FALSE(session.read(1));
+}
+
+TEST(Ocr, a_program_that_is_not_there_is_a_fault) { EXPECT_THROW(Session{"/no/such/program"}, base::Fault); }
+
+TEST(OcrProtocol, an_answer_is_believed_only_when_whole_and_known) {
+    Page page;
+    page.media = "image/jpeg";
+    page.image = "\xFF\xD8\xFF...";
+    page.words = {{"ord", 91, Break::space}, {"rad", 40, Break::line}};
+    page.turned = 90;
+    const auto good = impl::encode(page);
+    const auto back = impl::decode_page(good);
+    ASSERT_TRUE(back);
+    EXPECT_EQ(back->words[1].text, "rad");
+    EXPECT_EQ(back->words[1].before, Break::line);
+    for (std::size_t cut = 0; cut < good.size(); ++cut) EXPECT_FALSE(impl::decode_page(good.substr(0, cut))) << cut;
+    EXPECT_FALSE(impl::decode_page(good + "x"));
+    page.turned = 45;
+    EXPECT_FALSE(impl::decode_page(impl::encode(page)));
+    page.turned = 0;
+    page.image = "<svg>";
+    EXPECT_FALSE(impl::decode_page(impl::encode(page))) << "not the kind it says";
+    page.image = "\xFF\xD8\xFF";
+    page.words[0].text = "\xC3(";
+    EXPECT_FALSE(impl::decode_page(impl::encode(page))) << "not UTF-8";
+    EXPECT_FALSE(impl::decode_opened(impl::encode(Opened{"no.such.text", 0})));   // not a text key
+    EXPECT_FALSE(impl::decode_opened(impl::encode(Opened{"", pages_max + 1})));
+    EXPECT_TRUE(impl::decode_opened(impl::encode(Opened{"ocr.held.password", 0})));
+}
+
+TEST(OcrText, lines_and_paragraphs_are_kept) {
+    EXPECT_EQ(text_of({{"Hej", 90, Break::paragraph}, {"du", 90, Break::space}, {"ny", 90, Break::line}, {"stycke", 90, Break::paragraph}}),
+              "Hej du\nny\n\nstycke");
+}
+
+}  // namespace

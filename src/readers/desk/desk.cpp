@@ -1,0 +1,18 @@
+#include "desk/desk.h"
+
+#include "desk_counts.h"
+#include "desk_presence.h"
+#include "desk_store.h"
+
+namespace desk {
+
+Desk::Desk(const intake::Intake& intake, const intake::Mail& mail, identity::Identity& identity, const search::Index& index)
+    : intake_{intake}, mail_{mail}, identity_{identity}, index_{index}, presence_{std::make_shared<Presence>()},
+      counts_{std::make_shared<Counts>()} {}
+
+void declare_tables(ledger::Ledger& ledger) {
+    ledger.watch(store::views);
+    ledger.watch(store::reports);
+}
+
+}  // namespace desk

@@ -1,0 +1,67 @@
+#include "desk_filter.h"
+
+#include "base/text.h"
+#include "desk_parts.h"
+
+namespace desk {
+
+casework::Filter filter_of(const http::Fields& query, const identity::Actor& actor) {
+    casework::Filter filter;
+    const auto state = query.get("lage");
+    filter.state = state == "closed" || state == "all" ? state : "open";
+    const auto short_text = [&](std::string_view name) { return query.get(name).substr(0, 60); };
+    filter.type = short_text("typ");
+    filter.area = short_text("omrade");
+    filter.theme = short_text("tema");
+    filter.region = short_text("avdelning");
+    filter.county = short_text("lan");
+    filter.channel = short_text("kanal");
+    filter.severity_min = static_cast<int>(base::parse_integer(query.get("allvar")).value_or(0));
+    const auto view = query.get("vy");
+    filter.urgent = view == "urgent";
+    filter.overdue = view == "overdue";
+    filter.unlinked = view == "unlinked";
+    if (view == "mine") filter.owner = actor.user;
+    if (view == "nobody") filter.owner = base::UserId{0};
+    filter.after = {base::parse_integer(query.get("efter")).value_or(0)};
+    filter.oldest_first = query.get("ordning") == "aldst";
+    return filter;
+}
+
+std::string url_of(const http::Fields& query, std::string_view view, std::int64_t after) {
+    std::string url = "/arbetsrum/inkorg?vy=" + http::percent_encode(view);
+    for (const auto* name : {"lage", "typ", "omrade", "tema", "avdelning", "lan", "kanal", "allvar", "ordning"})
+        if (const auto value = query.get(name); !value.empty()) url += "&" + std::string{name} + "=" + http::percent_encode(value);
+    if (after) url += "&efter=" + std::to_string(after);
+    return url;
+}
+
+static std::vector<pages::Choice> with_all(const i18n::Texts& texts, std::vector<pages::Choice> choices) {
+    choices.insert(choices.begin(), {"", std::string{texts("desk.filter.all")}, ""});
+    return choices;
+}
+
+std::vector<pages::FilterField> filter_fields(const http::Fields& query, const intake::Services& s, const i18n::Texts& texts) {
+    const auto today = s.clock.today();
+    const auto field = [&](const char* name, std::string_view key) {
+        pages::Field made{name, std::string{texts(key)}};
+        made.value = query.get(name);
+        return made;
+    };
+    std::vector<pages::Choice> types, departments{{"none", std::string{texts("desk.region.none")}, ""}}, severities;
+    for (const auto& type : s.catalogue.case_types()) types.push_back({type.id, type.name.in(texts.language()), ""});
+    for (const auto* department : s.catalogue.departments(today)) departments.push_back({department->id, department->name.in(texts.language()), ""});
+    for (const auto* code : s.catalogue.codes("severities", today)) severities.push_back({std::to_string(code->rank), code->name.in(texts.language()), ""});
+    auto state = field("lage", "desk.filter.state");
+    if (state.value.empty()) state.value = "open";
+    return {{state, {{"open", std::string{texts("desk.state.open")}, ""}, {"closed", std::string{texts("desk.state.closed")}, ""},
+                                                  {"all", std::string{texts("desk.state.all")}, ""}}},
+            {field("typ", "desk.filter.type"), with_all(texts, types)},
+            {field("omrade", "desk.filter.area"), with_all(texts, code_choices(s.catalogue, "areas", today, texts))},
+            {field("tema", "desk.filter.theme"), with_all(texts, code_choices(s.catalogue, "themes", today, texts))},
+            {field("avdelning", "desk.filter.region"), with_all(texts, departments)},
+            {field("allvar", "desk.filter.severity"), with_all(texts, severities)},
+            {field("ordning", "desk.filter.order"), {{"", std::string{texts("desk.order.newest")}, ""}, {"aldst", std::string{texts("desk.order.oldest")}, ""}}}};
+}
+
+}  // namespace desk

@@ -1,0 +1,12 @@
+#pragma once
+// The filter of a list as it stands in the address: the one form that links, saved views, bulk acts and exports share.
+#include "desk/desk.h"
+
+namespace desk {
+
+casework::Filter filter_of(const http::Fields& query, const identity::Actor& actor);
+// The address of the inbox with the filter and nothing else; `after` 0: from the first row.
+std::string url_of(const http::Fields& query, std::string_view view, std::int64_t after);
+std::vector<pages::FilterField> filter_fields(const http::Fields& query, const intake::Services& s, const i18n::Texts& texts);
+
+}  // namespace desk

@@ -1,0 +1,46 @@
+#include "desk_store.h"
+
+namespace desk::store {
+
+namespace {
+
+View view_of(const db::Row& row) { return {row.integer(0), row.id<base::UserId>(1), row.string(2), row.blob(3)}; }
+
+}  // namespace
+
+db::Values values(const View& view) { return {view.id, view.owner, view.department, db::Bytes{view.sealed}}; }
+
+std::vector<View> views_of(db::Reader& reader, base::UserId owner, const std::vector<std::string>& departments, bool all) {
+    std::string sql = "SELECT id, owner, department, sealed FROM desk_views WHERE owner = ?";
+    db::Values values{owner};
+    if (all) sql += " OR department <> ''";
+    for (const auto& department : departments) {
+        sql += " OR department = ?";
+        values.emplace_back(department);
+    }
+    std::vector<View> found;
+    reader.query(sql + " ORDER BY id", values, [&](const db::Row& row) { found.push_back(view_of(row)); });
+    return found;
+}
+
+std::optional<View> view(db::Reader& reader, std::int64_t id) {
+    std::optional<View> found;
+    reader.first("SELECT id, owner, department, sealed FROM desk_views WHERE id = ?", {id}, [&](const db::Row& row) { found = view_of(row); });
+    return found;
+}
+
+void remove_view(db::Transaction& tx, std::int64_t id) { tx.execute("DELETE FROM desk_views WHERE id = ?", {id}); }
+
+db::Values values(const StoredReport& report) { return {report.id, report.user, report.made_at.us, report.content}; }
+
+std::optional<StoredReport> report(db::Reader& reader, std::int64_t id) {
+    std::optional<StoredReport> found;
+    reader.first("SELECT id, user_id, made_at, content FROM desk_reports WHERE id = ?", {id}, [&](const db::Row& row) {
+        found = StoredReport{row.integer(0), row.id<base::UserId>(1), {row.integer(2)}, row.string(3)};
+    });
+    return found;
+}
+
+void sweep_reports(db::Transaction& tx, base::Time before) { tx.execute("DELETE FROM desk_reports WHERE made_at < ?", {before.us}); }
+
+}  // namespace desk::store

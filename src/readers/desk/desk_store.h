@@ -1,0 +1,23 @@
+#pragma once
+#include "db/db.h"
+#include "desk/desk.h"
+#include "ledger/ledger.h"
+
+namespace desk::store {
+
+inline const ledger::Table views{"desk_views", {"id", "owner", "department", "sealed", "mac"}};
+inline const ledger::Table reports{"desk_reports", {"id", "user_id", "made_at", "content", "mac"}};
+
+struct View { std::int64_t id = 0; base::UserId owner; std::string department, sealed; };
+db::Values values(const View& view);
+// Their own and those shared with the departments; every shared one when `all`.
+std::vector<View> views_of(db::Reader& reader, base::UserId owner, const std::vector<std::string>& departments, bool all);
+std::optional<View> view(db::Reader& reader, std::int64_t id);
+void remove_view(db::Transaction& tx, std::int64_t id);
+
+struct StoredReport { std::int64_t id = 0; base::UserId user; base::Time made_at; std::string content; };
+db::Values values(const StoredReport& report);
+std::optional<StoredReport> report(db::Reader& reader, std::int64_t id);
+void sweep_reports(db::Transaction& tx, base::Time before);
+
+}  // namespace desk::store
