@@ -16,23 +16,33 @@ const count = new Count();
 const browser = await startChromium();
 let vaka;
 
+// Two at a time: while one page is being drawn the other is being judged. Each has a context of its own.
+const atOnce = 2;
+
 async function lookAt(list, kind, states) {
+  const waiting = [];
   for (const row of list) {
     const name = row.name ?? row.path;
     if (only && !name.includes(only)) continue;
-    for (const view of Object.keys(views)) {
-      await count.test(`${kind} ${name} ${view}`, async () => {
-        const options = { ...row, kind, state: states[row.as] };
-        if (row.as && !options.state) return [`nobody could sign in as ${row.as}`];
-        if (process.env.VAKA_SCREENSHOTS) {
-          const { context, page } = await openPage(browser, vaka.url + row.path, view, options);
-          await screenshot(page, `${name.replaceAll(/[^\w]+/g, "-")}-${view}`);
-          await context.close();
-        }
-        return pageBreaches(browser, vaka.url + row.path, view, options);
-      });
-    }
+    for (const view of Object.keys(views)) waiting.push({ row, name, view });
   }
+  const worker = async () => {
+    for (let one = waiting.shift(); one; one = waiting.shift()) await lookAtOne(one, kind, states);
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+}
+
+async function lookAtOne({ row, name, view }, kind, states) {
+  await count.test(`${kind} ${name} ${view}`, async () => {
+    const options = { ...row, kind, state: states[row.as] };
+    if (row.as && !options.state) return [`nobody could sign in as ${row.as}`];
+    if (process.env.VAKA_SCREENSHOTS) {
+      const { context, page } = await openPage(browser, vaka.url + row.path, view, options);
+      await screenshot(page, `${name.replaceAll(/[^\w]+/g, "-")}-${view}`);
+      await context.close();
+    }
+    return pageBreaches(browser, vaka.url + row.path, view, options);
+  });
 }
 
 try {

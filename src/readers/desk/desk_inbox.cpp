@@ -104,7 +104,7 @@ Html Desk::case_table(const std::vector<casework::Case>& cases, const identity::
     const auto today = s.clock.today();
     pages::Table table{std::move(caption), true};
     if (look.choose) table.columns.push_back({""});
-    for (const auto* key : {"desk.column.number", "desk.column.unit", "desk.column.about", "desk.column.severity", "desk.column.step", "desk.column.received", "desk.column.due"})
+    for (const auto* key : {"desk.column.number", "desk.column.about", "desk.column.severity", "desk.column.step", "desk.column.received", "desk.column.due"})
         table.columns.push_back({std::string{texts(key)}});
     auto& received = table.columns[table.columns.size() - 2];
     received.sort_href = look.received_sort;
@@ -116,12 +116,16 @@ Html Desk::case_table(const std::vector<casework::Case>& cases, const identity::
         for (const auto& group : folded(told)) {
             const auto& row = *told[group.front()].on;
             const auto unit = row.unit ? s.parties.operation(reader, row.unit) : std::nullopt;
-            Html where = unit ? pages::stack({pages::text(unit->name), pages::subtle(place_name(s.catalogue, row))}) : pages::text(place_name(s.catalogue, row));
+            const auto place = place_name(s.catalogue, row);
+            const auto where = !unit ? place : place.empty() ? unit->name : unit->name + ", " + place;
+            // What was told takes the room; where it happened stands under it.
+            Html about = look.excerpts ? told_cell(page, told, group, look.choose) : pages::text(where);
+            if (look.excerpts && !where.empty()) about = pages::stack({about, pages::subtle(where)});
             Html step = pages::text(step_name(row, s.catalogue, texts));
             if (row.owner) step = pages::stack({step, pages::subtle(page.name(row.owner))});
             pages::TableRow made{{}, path_of(row)};
             if (look.choose) made.cells.push_back({pages::select_box("vald", std::to_string(row.id.value), texts.fill("desk.bulk.choose", {row.number.string()}))});
-            made.cells.insert(made.cells.end(), {{number_cell(page, row), false, true}, {std::move(where)}, {told_cell(page, told, group, look.choose)},
+            made.cells.insert(made.cells.end(), {{number_cell(page, row), false, true}, {std::move(about)},
                 {severity_tag(row, s.catalogue, today, texts)}, {std::move(step)},
                 {pages::text(texts.short_date(row.received_day)), false, false, true}, {due_cell(page, row, today), false, false, true}});
             table.rows.push_back(std::move(made));
