@@ -44,8 +44,6 @@ public:
     // The letter that confirms what has come in, for types that have one: once a case, by e-mail or the print queue,
     // or left as a draft where neither reaches the sender. Follows the ledger; gives how many events are left.
     std::int64_t receipts_once() const;
-    // How many time limits are about to break among what the actor may see; of their own cases alone when `own`.
-    std::int64_t about_to_break(db::Reader& reader, const identity::Actor& actor, bool own) const;
 
 private:
     struct View;

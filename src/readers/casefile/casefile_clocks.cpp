@@ -40,12 +40,6 @@ Html filters(const identity::Context& context, const intake::Services& s, const 
 
 }  // namespace
 
-std::int64_t Casefile::about_to_break(db::Reader& reader, const identity::Actor& actor, bool own) const {
-    casework::ClockWatch::Filter filter;
-    if (own) filter.owner = actor.user;
-    return intake_.services().casework.watch().count(reader, actor, filter);
-}
-
 http::Response Casefile::clocks(const http::Request& request, const identity::Context& context) const {
     const auto& s = intake_.services();
     const auto& t = context.t();

@@ -188,8 +188,8 @@ TEST_P(CasefileTest, limits_about_to_break_are_shown_with_what_was_drafted_FL_11
     own.query.add("mina", "1");
     EXPECT_THAT(casefile_->clocks(own, context(who)).body, HasSubstr("No time limit is about to run out"));
     database().read([&](db::Reader& reader) {
-        EXPECT_EQ(casefile_->about_to_break(reader, who, false), 1);
-        EXPECT_EQ(casefile_->about_to_break(reader, who, true), 0);
+        EXPECT_EQ(office().casework.watch().count(reader, who, {}), 1);
+        EXPECT_EQ(office().casework.watch().count(reader, who, {{}, who.user}), 0);
     });
     const auto elsewhere = handler({"nord"});
     (void)act(id, [&](auto& tx, const auto& row, const auto& keys) { office().casework.set_region(tx, row, "ost", officer_, keys); });

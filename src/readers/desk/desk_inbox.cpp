@@ -160,6 +160,11 @@ http::Response Desk::home(const http::Request&, const identity::Context& context
         const auto href = "/arbetsrum/inkorg?vy=" + std::string{view};
         figures.push_back({view_name(view, texts), count_of("vy=" + std::string{view}, context), "", href});
     }
+    if (identity::may(*context.actor, identity::Action::read_case)) {
+        std::int64_t soon = 0;
+        s.database.read([&](db::Reader& reader) { soon = s.casework.watch().count(reader, *context.actor, {}); });
+        figures.push_back({std::string{texts("desk.home.soon")}, texts.number(soon), "", "/arbetsrum/klockor"});
+    }
     if (figures.empty()) parts.push_back(pages::paragraph(texts("desk.home.about")));
     else parts.push_back(pages::figures(figures));
     std::vector<Html> items;
