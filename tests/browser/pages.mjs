@@ -128,8 +128,8 @@ const fromComplaint = (link, url) => async (page) => {
 
 // Two cases of the list, as far as the question how, or done with.
 const fromList = (act) => async (page) => {
-  await page.locator("tbody input[name=vald]").nth(0).check();
-  await page.locator("tbody input[name=vald]").nth(1).check();
+  await page.locator("tbody > tr > td > input[name=vald]").nth(0).check();
+  await page.locator("tbody > tr > td > input[name=vald]").nth(1).check();
   await page.selectOption("[name=act]", act ?? "theme");
   await page.locator("form.bulk button").last().click();
   await page.waitForURL(/\/inkorg\/urval/);
