@@ -1,8 +1,9 @@
-// The inbox with keys alone: move, choose, go to where a case is assigned, take it, take it back; and home by "g i".
+// The cases that nobody has (other pages here take some), with keys alone: move, choose, go to where a case is
+// assigned, take it, take it back; and home by "g i".
 import { openPage } from "./lib.mjs";
 
 async function byKeys(browser, vaka, state) {
-  const { context, page } = await openPage(browser, `${vaka.url}/arbetsrum/inkorg`, "desktop", { state });
+  const { context, page } = await openPage(browser, `${vaka.url}/arbetsrum/inkorg?vy=nobody`, "desktop", { state });
   try {
     const found = [];
     const focused = () => page.evaluate(() => document.activeElement?.getAttribute("name") ?? document.activeElement?.tagName);
