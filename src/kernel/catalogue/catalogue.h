@@ -188,4 +188,11 @@ private:
     std::shared_ptr<const Data> data_;
 };
 
+// The names of a list of codes that are words to look for in what people say (danger_words), in every
+// language they are written in.
+std::vector<std::string> phrases(const Catalogue& catalogue, std::string_view list, base::Day day);
+// Those that stand in the text at the beginning of a word, so that inflected forms count and what merely
+// ends so does not; whatever their case, and over line breaks and double spaces.
+std::vector<std::string> phrases_in(std::string_view text, const std::vector<std::string>& phrases);
+
 }  // namespace catalogue

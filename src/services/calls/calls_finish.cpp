@@ -41,7 +41,8 @@ const Calls::Owner* Calls::owner_of(std::string_view case_type) const {
 
 std::vector<std::string> Calls::danger_words(const Content& content) const {
     if (!about_child(content)) return {};
-    return words_found(std::string{value(content, "text")} + "\n" + std::string{value(content, "answer")}, danger_list(s_.catalogue, s_.clock.today()));
+    return catalogue::phrases_in(std::string{value(content, "text")} + "\n" + std::string{value(content, "answer")},
+                                 catalogue::phrases(s_.catalogue, "danger_words", s_.clock.today()));
 }
 
 intake::Submission Calls::submission_of(const Note& note, Ending ending, bool urgent) const {

@@ -4,7 +4,6 @@
 #include <array>
 
 #include "base/text.h"
-#include "i18n/i18n.h"
 
 namespace calls {
 
@@ -26,8 +25,6 @@ bool looks_like_mail(std::string_view text) {
     const auto at = text.find('@');
     return at != std::string_view::npos && at > 0 && text.find('.', at) != std::string_view::npos && text.find(' ') == std::string_view::npos;
 }
-
-bool letter_or_digit(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c & 0x80) != 0; }
 
 // The way of reply that the details allow.
 std::string_view reply_by(const intake::Contact& contact) {
@@ -167,30 +164,6 @@ std::string normal_phone(std::string_view text) {
     if (foreign && digits.starts_with("46")) digits = (digits.substr(2).starts_with('0') ? "" : "0") + digits.substr(2);
     else if (foreign) digits = "+" + digits;
     return digits.size() < 5 || digits.size() > 18 ? std::string{} : digits;
-}
-
-std::vector<std::string> danger_list(const catalogue::Catalogue& catalogue, base::Day today) {
-    std::vector<std::string> words;
-    for (const auto* code : catalogue.codes("danger_words", today)) {
-        words.push_back(code->name.sv);
-        if (code->name.en != code->name.sv) words.push_back(code->name.en);
-    }
-    return words;
-}
-
-std::vector<std::string> words_found(std::string_view text, const std::vector<std::string>& words) {
-    const auto folded = i18n::fold(text);
-    std::vector<std::string> found;
-    for (const auto& word : words) {
-        const auto wanted = i18n::fold(word);
-        if (wanted.empty()) continue;
-        for (auto at = folded.find(wanted); at != std::string::npos; at = folded.find(wanted, at + 1))
-            if (at == 0 || !letter_or_digit(folded[at - 1])) {
-                found.push_back(word);
-                break;
-            }
-    }
-    return found;
 }
 
 bool about_child(const Content& content) {

@@ -1,6 +1,6 @@
 #pragma once
 // Pure decisions about a phone note: what its fields are, whether it can become a case, what two
-// versions of it differ in, which words tell of a child in danger.
+// versions of it differ in.
 #include <span>
 #include <string>
 #include <string_view>
@@ -50,10 +50,6 @@ base::Day call_day(const Content& content);
 // "+46 70-123 45 67" and "0701234567" are one number; empty when it can be none.
 std::string normal_phone(std::string_view text);
 
-// Words that tell of danger, of the catalogue, in every language of the office.
-std::vector<std::string> danger_list(const catalogue::Catalogue& catalogue, base::Day today);
-// The words of the list that stand in the text, at the beginning of a word, whatever their case.
-std::vector<std::string> words_found(std::string_view text, const std::vector<std::string>& words);
 // A call that concerns a child: the children's line, a child that calls, or one that it is about.
 bool about_child(const Content& content);
 

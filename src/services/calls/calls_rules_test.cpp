@@ -71,15 +71,15 @@ TEST(CallRules, one_number_is_one_number_however_it_is_written) {
 }
 
 TEST(CallRules, words_of_danger_are_found_at_the_beginning_of_a_word_whatever_their_case) {
-    const auto words = danger_list(law(), today);
+    const auto words = catalogue::phrases(law(), "danger_words", today);
     EXPECT_GT(words.size(), 40u);
-    EXPECT_FALSE(words_found("Han SLÅR henne varje kväll", words).empty());
-    EXPECT_FALSE(words_found("hon har misshandlats", words).empty());
-    EXPECT_FALSE(words_found("I do not want to live", words).empty());
-    EXPECT_TRUE(words_found("Vi slår oss ner vid sjön", {"bälte"}).empty());
-    EXPECT_TRUE(words_found("det är ett avslag", words).empty()) << "inside a word it is another word";
-    EXPECT_TRUE(words_found("Vilka regler gäller för tillstånd?", words).empty());
-    for (const auto& word : words) EXPECT_EQ(words_found("x " + word + ".", {word}).size(), 1u) << word;
+    EXPECT_FALSE(catalogue::phrases_in("Han SLÅR henne varje kväll", words).empty());
+    EXPECT_FALSE(catalogue::phrases_in("hon har misshandlats", words).empty());
+    EXPECT_FALSE(catalogue::phrases_in("I do not want to live", words).empty());
+    EXPECT_TRUE(catalogue::phrases_in("Vi slår oss ner vid sjön", {"bälte"}).empty());
+    EXPECT_TRUE(catalogue::phrases_in("det är ett avslag", words).empty()) << "inside a word it is another word";
+    EXPECT_TRUE(catalogue::phrases_in("Vilka regler gäller för tillstånd?", words).empty());
+    for (const auto& word : words) EXPECT_EQ(catalogue::phrases_in("x " + word + ".", {word}).size(), 1u) << word;
 }
 
 TEST(CallRules, a_call_concerns_a_child_by_its_line_its_caller_or_what_was_said) {

@@ -1,39 +1,8 @@
 #include "children_rules.h"
 
-#include <algorithm>
-#include <array>
-
 #include "base/text.h"
 
 namespace children {
-
-namespace {
-
-bool letter_or_digit(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80;
-}
-
-// The words begin a word of the text: the inflected forms count, what merely ends so does not.
-bool begins_a_word(std::string_view folded, std::string_view wanted) {
-    for (auto at = folded.find(wanted); at != std::string_view::npos; at = folded.find(wanted, at + 1))
-        if (at == 0 || !letter_or_digit(folded[at - 1])) return true;
-    return false;
-}
-
-// Line breaks and double spaces are no reason to miss what was said.
-std::string one_line(std::string_view text) {
-    std::string out;
-    for (const char c : i18n::fold(text)) {
-        const bool space = c == ' ' || c == '\n' || c == '\r' || c == '\t';
-        if (!space)
-            out += c;
-        else if (!out.empty() && out.back() != ' ')
-            out += ' ';
-    }
-    return out;
-}
-
-}  // namespace
 
 Danger danger_in(const catalogue::Catalogue& catalogue, const catalogue::Answers& answers, base::Day today) {
     Danger danger;
@@ -41,13 +10,7 @@ Danger danger_in(const catalogue::Catalogue& catalogue, const catalogue::Answers
     std::string said;
     for (const auto* field : {"tell", "place_name", "call_when", "more"})
         said += std::string{catalogue::answer(answers, field)} + "\n";
-    const auto folded = one_line(said);
-    for (const auto* code : catalogue.codes("danger_words", today))
-        for (const auto& words : {code->name.sv, code->name.en}) {
-            const auto wanted = one_line(words);
-            const bool known = std::find(danger.words.begin(), danger.words.end(), words) != danger.words.end();
-            if (!wanted.empty() && !known && begins_a_word(folded, wanted)) danger.words.push_back(words);
-        }
+    danger.words = catalogue::phrases_in(said, catalogue::phrases(catalogue, "danger_words", today));
     return danger;
 }
 
