@@ -72,18 +72,5 @@ def journey(database):
         server.start()
 
 
-def main():
-    passed = failed = 0
-    for database in vaka.databases():
-        try:
-            journey(database)
-            passed += 1
-        except Exception as error:  # noqa: BLE001 - a journey that falls is one failure with its words
-            failed += 1
-            print(f"FAIL child on {database}: {type(error).__name__}: {error}")
-    print(f"{passed} passed, {failed} failed")
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(vaka.on_each_database("child", journey))

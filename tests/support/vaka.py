@@ -30,6 +30,20 @@ def databases():
     return ["sqlite"] + (["postgres"] if os.environ.get("VAKA_TEST_PG") else [])
 
 
+def on_each_database(name, journey):
+    """Runs journey(database) on each and prints the count: the exit code."""
+    passed = failed = 0
+    for database in databases():
+        try:
+            journey(database)
+            passed += 1
+        except Exception as error:  # noqa: BLE001 - a journey that falls is one failure with its words
+            failed += 1
+            print(f"FAIL {name} on {database}: {type(error).__name__}: {error}")
+    print(f"{passed} passed, {failed} failed")
+    return 1 if failed else 0
+
+
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
