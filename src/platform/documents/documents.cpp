@@ -41,6 +41,15 @@ base::Result<std::string> letter_pdf(const LetterPage& letter) {
     return archived(std::move(drawn.pdf), letter);
 }
 
+std::string bar_sheet_pdf(const BarSheet& sheet) {
+    LetterPage head;
+    head.title = sheet.words;
+    head.language = sheet.language;
+    head.made = sheet.made;
+    const auto lock = typesetting();
+    return archived(draw_bars(head, sheet.bars), head);
+}
+
 std::vector<Block> blocks(std::string_view letter_text) {
     std::vector<Block> made;
     bool open = false;  // the next line goes on with the last block

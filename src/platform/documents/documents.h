@@ -51,6 +51,16 @@ constexpr std::size_t text_bytes_max = 1'000'000;
 // fill the first page). Throws a Fault when the PDF cannot be made. May be called from any thread.
 base::Result<std::string> letter_pdf(const LetterPage& letter);
 
+// An A4 sheet that a machine knows again: a line of words between two copies of a row of bars, so that a fold or
+// a stain does not hide both. Throws as letter_pdf does.
+struct BarSheet {
+    std::string words;             // also the file's title
+    std::string language = "sv";
+    std::vector<int> bars;         // widths in points, dark and light in turn
+    base::Time made;
+};
+std::string bar_sheet_pdf(const BarSheet& sheet);
+
 // The markup of letters (catalogue/README.md): an empty line between paragraphs, "# " begins a
 // heading, "- " a list item. Line breaks within a paragraph stay. No input is wrong.
 std::vector<Block> blocks(std::string_view letter_text);

@@ -407,4 +407,11 @@ TEST_F(Documents, EightThreadsAtOnceWriteTheSameLetters) {
     EXPECT_THAT(wrong, testing::Each(0));
 }
 
+TEST_F(Documents, a_bar_sheet_has_its_words_and_its_font_inside) {
+    const auto pdf = documents::bar_sheet_pdf({"L\u00e4gg arket mellan tv\u00e5 brev", "sv", {2, 5, 2}, {}});
+    EXPECT_THAT(words(pdf), HasSubstr("L\u00e4gg arket mellan tv\u00e5 brev"));
+    EXPECT_THAT(tool("pdffonts", pdf), HasSubstr("Inter"));
+    EXPECT_THAT(info(pdf), HasSubstr("Tagged:          yes"));
+}
+
 }  // namespace

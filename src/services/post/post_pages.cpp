@@ -1,5 +1,6 @@
 // The batches, and the page that sends what the scanner gave.
 #include "base/text.h"
+#include "documents/documents.h"
 #include "post_parts.h"
 #include "post_rules.h"
 
@@ -125,7 +126,9 @@ http::Response Mailroom::upload(http::Request& request, const identity::Context&
 http::Response Mailroom::separator(const http::Request&, const identity::Context& context) const {
     http::Response response;
     response.content_type = "application/pdf";
-    response.body = separator_sheet(context.t()("post.sheet.words"));
+    const auto& t = context.t();
+    response.body = documents::bar_sheet_pdf({std::string{t("post.sheet.words")}, std::string{i18n::code(t.language())}, separator_bars(),
+                                              intake_.services().clock.now()});
     response.add("Content-Disposition", http::content_disposition("skiljeblad.pdf"));
     return response;
 }

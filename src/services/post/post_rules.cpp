@@ -118,59 +118,16 @@ std::string bars_of(char sign) {
     return {};
 }
 
-// The text as Windows-1252, with what PDF strings must escape; only Latin-1 comes from our texts.
-std::string pdf_words(std::string_view utf8) {
-    std::string out;
-    for (std::size_t i = 0; i < utf8.size(); ++i) {
-        const auto byte = static_cast<unsigned char>(utf8[i]);
-        if (byte >= 0x80 && i + 1 < utf8.size()) out += static_cast<char>(((byte & 0x03) << 6) | (static_cast<unsigned char>(utf8[++i]) & 0x3F));
-        else if (utf8[i] == '(' || utf8[i] == ')' || utf8[i] == '\\') (out += '\\') += utf8[i];
-        else out += utf8[i];
-    }
-    return out;
-}
-
-std::string pdf_of(const std::string& content) {
-    std::string out = "%PDF-1.4\n";
-    std::vector<std::size_t> at;
-    const auto object = [&](const std::string& body) {
-        at.push_back(out.size());
-        out += std::to_string(at.size()) + " 0 obj\n" + body + "\nendobj\n";
-    };
-    object("<< /Type /Catalog /Pages 2 0 R >>");
-    object("<< /Type /Pages /Kids [3 0 R] /Count 1 >>");
-    object("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>");
-    object("<< /Length " + std::to_string(content.size()) + " >>\nstream\n" + content + "\nendstream");
-    object("<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>");
-    const auto table = out.size();
-    out += "xref\n0 6\n0000000000 65535 f \n";
-    for (const auto offset : at) {
-        const auto digits = std::to_string(offset);
-        out += std::string(10 - digits.size(), '0') + digits + " 00000 n \n";
-    }
-    return out + "trailer\n<< /Size 6 /Root 1 0 R >>\nstartxref\n" + std::to_string(table) + "\n%%EOF\n";
-}
-
 }  // namespace
 
-std::string separator_sheet(std::string_view words_utf8) {
-    constexpr int narrow = 2, wide = 5, tall = 120, left = 90;
-    std::string content = "0 g\n";
-    const std::string said = "*" + std::string{separator_code} + "*";
-    // Twice, so that a fold or a stain does not hide both.
-    for (const int bottom : {560, 160}) {
-        int x = left;
-        for (const char sign : said) {
-            const auto bars = bars_of(sign);
-            for (std::size_t i = 0; i < bars.size(); ++i) {
-                const int width = bars[i] == 'w' ? wide : narrow;
-                if (i % 2 == 0) content += std::to_string(x) + " " + std::to_string(bottom) + " " + std::to_string(width) + " " + std::to_string(tall) + " re f\n";
-                x += width;
-            }
-            x += narrow;
-        }
+std::vector<int> separator_bars() {
+    constexpr int narrow = 2, wide = 5;
+    std::vector<int> widths;
+    for (const char sign : "*" + std::string{separator_code} + "*") {
+        for (const char bar : bars_of(sign)) widths.push_back(bar == 'w' ? wide : narrow);
+        widths.push_back(narrow);   // the light gap between two signs
     }
-    return pdf_of(content + "BT /F1 20 Tf 90 420 Td (" + pdf_words(words_utf8) + ") Tj ET");
+    return widths;
 }
 
 }  // namespace post

@@ -45,7 +45,7 @@ struct Typed {
 Typed submission_of(const http::Fields& typed, const std::string& text, const catalogue::Catalogue& catalogue, base::Day today);
 std::optional<base::Day> day_of(const http::Fields& form, const std::string& name);
 
-// A page to print and lay between letters: a PDF with a Code 39 and a line of words in plain ASCII or Latin-1.
-std::string separator_sheet(std::string_view words_utf8);
+// The separator's code as the bars of a Code 39: widths in points, dark and light in turn.
+std::vector<int> separator_bars();
 
 }  // namespace post

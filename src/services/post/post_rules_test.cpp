@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "documents/documents.h"
 #include "support/scans.h"
 
 namespace post {
@@ -42,7 +43,7 @@ TEST(SplitRules, a_page_is_a_sheet_only_by_our_own_barcode) {
 
 TEST(SeparatorSheet, what_is_printed_is_known_again_whichever_way_it_lies) {
     support::Scan scan;
-    const auto pdf = separator_sheet(i18n::Texts::of(i18n::Language::sv)("post.sheet.words"));
+    const auto pdf = documents::bar_sheet_pdf({std::string{i18n::Texts::of(i18n::Language::sv)("post.sheet.words")}, "sv", separator_bars(), {}});
     for (const int turned : {0, 90, 180}) scan.page(pdf, turned);
     ocr::Session session{"/proc/self/exe"};
     ASSERT_EQ(session.open(scan.pdf()).pages, 3);

@@ -183,4 +183,37 @@ Drawn draw(const LetterPage& letter) {
     return drawn;
 }
 
+std::string draw_bars(const LetterPage& head, const std::vector<int>& bars) {
+    constexpr double left = 90, tall = 120, words_top = 400;
+    const Typesetter typesetter{head.language};
+    std::string pdf;
+    const std::unique_ptr<cairo_surface_t, Destroy> surface{
+        cairo_pdf_surface_create_for_stream(collect, &pdf, page_width, page_height)};
+    demand(cairo_surface_status(surface.get()));
+    cairo_pdf_surface_restrict_to_version(surface.get(), CAIRO_PDF_VERSION_1_5);
+    describe(surface.get(), head);
+    const std::unique_ptr<cairo_t, Destroy> cairo{cairo_create(surface.get())};
+    use(cairo.get(), ink);
+    cairo_tag_begin(cairo.get(), "Document", nullptr);
+    for (const double top : {162.0, 562.0}) {
+        double x = left;
+        for (std::size_t i = 0; i < bars.size(); x += bars[i++])
+            if (i % 2 == 0) cairo_rectangle(cairo.get(), x, top, bars[i], tall);
+    }
+    cairo_fill(cairo.get());
+    cairo_tag_begin(cairo.get(), "P", nullptr);
+    double y = words_top;
+    for (const Row& row : typesetter.rows(head.title, {20, 28}, page_width - 2 * left)) {
+        draw_piece(cairo.get(), row.pieces.front(), left, y);
+        y += row.height;
+    }
+    cairo_tag_end(cairo.get(), "P");
+    cairo_tag_end(cairo.get(), "Document");
+    cairo_show_page(cairo.get());
+    demand(cairo_status(cairo.get()));
+    cairo_surface_finish(surface.get());
+    demand(cairo_surface_status(surface.get()));
+    return pdf;
+}
+
 }  // namespace documents

@@ -15,5 +15,7 @@ struct Drawn {
 };
 // Only under typesetting().
 Drawn draw(const LetterPage& letter);
+// The title between two rows of bars; only under typesetting().
+std::string draw_bars(const LetterPage& head, const std::vector<int>& bars);
 
 }  // namespace documents
