@@ -7,7 +7,7 @@ import { join, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { chromium } from "playwright-core";
-import { AxeBuilder } from "@axe-core/playwright";
+import axe from "axe-core";
 import { HtmlValidate, StaticConfigLoader } from "html-validate";
 
 export const repository = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -23,6 +23,10 @@ export const views = {
   narrow: { viewport: { width: 320, height: 640 }, colorScheme: "light", javaScriptEnabled: true },
   no_script: { viewport: { width: 390, height: 844 }, colorScheme: "light", javaScriptEnabled: false },
 };
+
+// A page is loaded in the first view of each look and then turned into the others: colours and width follow
+// the style sheet alone, and what is in the page has been judged already.
+export const looks = [["desktop", "dark"], ["narrow", "phone"], ["no_script"]];
 
 // Bytes on the wire of a first visit, compressed.
 export const weightMax = { public: 120_000, staff: 200_000 };
@@ -144,8 +148,19 @@ export async function axeBreaches(page, view = "desktop") {
       await context.close();
     }
   }
-  const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]).analyze();
-  return violations.map((v) => `axe ${v.id}: ${v.help} (${v.nodes.slice(0, 3).map((n) => n.target.join(" ")).join(", ")})`);
+  return judged(page);
+}
+
+// Our pages have no frames, so axe is run in the page itself: its Playwright binding opens a further page for
+// each run, which takes ten times as long as the judging.
+async function judged(page) {
+  if (!await page.evaluate(() => "axe" in window)) await page.evaluate(axe.source);
+  const violations = await page.evaluate(async (tags) => {
+    if (window.frames.length) throw new Error("a page with frames is not judged whole here");
+    const { violations } = await window.axe.run(document, { runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] });
+    return violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.slice(0, 3).map(({ target }) => ({ target })) }));
+  }, ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]);
+  return violations.map((v) => `axe ${v.id}: ${v.help} (${v.nodes.map((n) => n.target.join(" ")).join(", ")})`);
 }
 
 export async function reflowBreaches(page) {
@@ -241,26 +256,57 @@ export async function keyboardBreaches(page, stopsMax = 150) {
   return found;
 }
 
-// All rules that hold for one page in one view.
-export async function pageBreaches(browser, url, view, { kind = "public", status = 200, state, prepare } = {}) {
-  const { context, page, answer, complaints, loaded } = await openPage(browser, url, view, { state, prepare });
+// All rules that hold for one page in the view that it was loaded in.
+async function loadedBreaches({ page, answer, complaints, loaded }, view, { kind = "public", status = 200, prepare } = {}) {
+  const found = [];
+  if (answer.status() !== status) found.push(`status ${answer.status()}, wanted ${status}`);
+  // Chromium reports every answer from 400 up in the console; a page that is to be one says so.
+  // So does a form that was sent back with its errors.
+  const expected = [...(status >= 400 ? [status] : []), ...(prepare ? [422] : [])];
+  found.push(...complaints.splice(0).filter((c) => !expected.some((code) => c.includes(`status of ${code}`))));
+  found.push(...await axeBreaches(page, view), ...await reflowBreaches(page));
+  if (view === "desktop") {
+    // After a form was sent the page is another than the one that was opened.
+    if (!prepare) found.push(...headerBreaches(await answer.allHeaders(), kind), ...htmlBreaches(await answer.text()));
+    found.push(...await weightBreaches(loaded, kind), ...await keyboardBreaches(page));
+  }
+  return found;
+}
+
+// And what a page that is open holds when it is turned into another view.
+async function turnedBreaches({ page, complaints }, view) {
+  await page.evaluate(() => { document.activeElement?.blur?.(); window.scrollTo(0, 0); });
+  await page.emulateMedia({ colorScheme: views[view].colorScheme, reducedMotion: "reduce" });
+  await page.setViewportSize(views[view].viewport);
+  // Colours are read when they are drawn: two frames, and whatever still moves has come to rest.
+  await page.evaluate(async () => {
+    for (let frames = 0; frames < 2; frames++) await new Promise(requestAnimationFrame);
+    await Promise.allSettled(document.getAnimations().map((one) => one.finished));
+  });
+  return [...complaints.splice(0), ...await judged(page), ...await reflowBreaches(page)];
+}
+
+export async function pageBreaches(browser, url, view, options = {}) {
+  const open = await openPage(browser, url, view, options);
   try {
-    const found = [];
-    if (answer.status() !== status) found.push(`status ${answer.status()}, wanted ${status}`);
-    // Chromium reports every answer from 400 up in the console; a page that is to be one says so.
-    // So does a form that was sent back with its errors.
-    const expected = [...(status >= 400 ? [status] : []), ...(prepare ? [422] : [])];
-    const said = complaints.filter((c) => !expected.some((code) => c.includes(`status of ${code}`)));
-    found.push(...said);
-    found.push(...await axeBreaches(page, view), ...await reflowBreaches(page));
-    if (view === "desktop") {
-      // After a form was sent the page is another than the one that was opened.
-      if (!prepare) found.push(...headerBreaches(await answer.allHeaders(), kind), ...htmlBreaches(await answer.text()));
-      found.push(...await weightBreaches(loaded, kind), ...await keyboardBreaches(page));
-    }
-    return found;
+    return await loadedBreaches(open, view, options);
   } finally {
-    await context.close();
+    await open.context.close();
+  }
+}
+
+// A page in all views of one look; `each` gets a view's name and what judges it.
+export async function lookBreaches(browser, url, look, options, each) {
+  const [first, ...turned] = look;
+  let open;
+  try {
+    await each(first, async () => {
+      open = await openPage(browser, url, first, options);
+      return loadedBreaches(open, first, options);
+    });
+    for (const view of turned) await each(view, () => (open ? turnedBreaches(open, view) : ["the page did not open"]));
+  } finally {
+    await open?.context.close();
   }
 }
 

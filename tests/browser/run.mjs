@@ -4,7 +4,7 @@
 //   node run.mjs --selftest  the harness's own tests alone
 //   node run.mjs WORD        only pages with WORD in their name
 // VAKA_SCREENSHOTS=FOLDER keeps a picture of each page in each view.
-import { Count, openPage, pageBreaches, screenshot, signIn, startChromium, startVaka, views } from "./lib.mjs";
+import { Count, lookBreaches, looks, openPage, screenshot, signIn, startChromium, startVaka } from "./lib.mjs";
 import { childrenTests } from "./children.mjs";
 import { complaintTests } from "./complaint.mjs";
 import { deskTests } from "./desk.mjs";
@@ -24,7 +24,7 @@ async function lookAt(list, kind, states) {
   for (const row of list) {
     const name = row.name ?? row.path;
     if (only && !name.includes(only)) continue;
-    for (const view of Object.keys(views)) waiting.push({ row, name, view });
+    for (const look of looks) waiting.push({ row, name, look });
   }
   const worker = async () => {
     for (let one = waiting.shift(); one; one = waiting.shift()) await lookAtOne(one, kind, states);
@@ -32,17 +32,17 @@ async function lookAt(list, kind, states) {
   await Promise.all(Array.from({ length: atOnce }, worker));
 }
 
-async function lookAtOne({ row, name, view }, kind, states) {
-  await count.test(`${kind} ${name} ${view}`, async () => {
-    const options = { ...row, kind, state: states[row.as] };
+async function lookAtOne({ row, name, look }, kind, states) {
+  const options = { ...row, kind, state: states[row.as] };
+  await lookBreaches(browser, vaka.url + row.path, look, options, (view, judge) => count.test(`${kind} ${name} ${view}`, async () => {
     if (row.as && !options.state) return [`nobody could sign in as ${row.as}`];
     if (process.env.VAKA_SCREENSHOTS) {
       const { context, page } = await openPage(browser, vaka.url + row.path, view, options);
       await screenshot(page, `${name.replaceAll(/[^\w]+/g, "-")}-${view}`);
       await context.close();
     }
-    return pageBreaches(browser, vaka.url + row.path, view, options);
-  });
+    return judge();
+  }));
 }
 
 try {

@@ -1,7 +1,7 @@
 // The harness against a tiny server: a good page passes every rule in every view, and each known
 // fault is found. A rule that finds nothing here would find nothing anywhere.
 import { createServer } from "node:http";
-import { Count, openPage, pageBreaches, signIn, views } from "./lib.mjs";
+import { Count, lookBreaches, looks, openPage, pageBreaches, signIn, views } from "./lib.mjs";
 
 const csp = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
   + "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -19,8 +19,8 @@ const faults = {
   no_label_dark: [page('<p><input name="a" type="text"></p>'), /axe label/, "dark"],
   no_label_without_script: [page('<p><input name="a" type="text"></p>'), /axe label/, "no_script"],
   contrast: [page('<p class="pale">Svår att läsa</p>'), /axe color-contrast/, "phone"],
-  contrast_in_the_dark_only: [page('<p class="pale-in-the-dark">Svår att läsa</p>'), /axe color-contrast/, "dark"],
-  too_wide: [page('<p class="wide">Bred</p>'), /scrolls sideways/, "narrow"],
+  contrast_in_the_dark_only: [page('<p class="pale-in-the-dark">Svår att läsa</p>' + field), /axe color-contrast/, "dark"],
+  too_wide: [page('<p class="wide">Bred</p>' + field), /scrolls sideways/, "narrow"],
   inline_style: [page('<p style="color: red">Röd</p>'), /Content Security Policy|inline style/, "phone"],
   inline_script: [page("<script>document.title = 'a'</script>"), /Content Security Policy|inline script/, "phone"],
   script_error: [page("", { head: '<script src="/s/bad.js" defer></script>' }), /script: /, "desktop"],
@@ -78,6 +78,19 @@ export async function selftest(count, browser) {
     for (const [name, [, words, view]] of Object.entries(faults)) {
       await count.test(`harness: finds ${name}`, async () => wants(await pageBreaches(browser, `${url}/${name}`, view), words));
     }
+    // Turned, not loaded: what only the other view breaks is found there, and a good page stays good.
+    const turned = async (name, look, wanted) => {
+      const found = {};
+      await lookBreaches(browser, `${url}/${name}`, look, {}, async (view, judge) => { found[view] = await judge(); });
+      const clean = Object.entries(found).filter(([view, lines]) => view !== wanted?.view && lines.length);
+      if (clean.length) return [JSON.stringify(found)];
+      return wanted ? wants(found[wanted.view], wanted.words) : [];
+    };
+    for (const look of looks) await count.test(`harness: a good page is good turned ${look.join(", ")}`, () => turned("good", look));
+    await count.test("harness: finds contrast in the dark when turned", () =>
+      turned("contrast_in_the_dark_only", ["desktop", "dark"], { view: "dark", words: /axe color-contrast/ }));
+    await count.test("harness: finds what is too wide when turned", () =>
+      turned("too_wide", ["desktop", "narrow"], { view: "narrow", words: /scrolls sideways/ }));
     await count.test("harness: finds a cookie on a public page", async () =>
       wants(await pageBreaches(browser, `${url}/cookie`, "desktop"), /sets a cookie/));
     await count.test("harness: finds a weak CSP", async () =>
