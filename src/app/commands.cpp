@@ -118,21 +118,21 @@ int init(const Config& given, const InitOptions& options, const std::string& pro
 
 namespace {
 
-ControlAnswer compile_here(Office& office, base::Week week) {
+ControlAnswer compile_here(Office& office, insight::Period period) {
     while (office.insight.fingerprint_once() > 0) {}
-    const auto edition = office.insight.compile(week, {});
+    const auto edition = office.insight.compile(period, {});
     if (!edition) throw base::Fault(std::string{i18n::Texts::of(i18n::Language::en)(edition.error().text_key)});
     std::ostringstream out;
-    out << to_string(edition->week) << " edition " << edition->edition << ": " << edition->reports << " reports, " << edition->events
+    out << edition->period.name() << " edition " << edition->edition << ": " << edition->reports << " reports, " << edition->events
         << " events, ledger position " << edition->position << "\nhash " << edition->hash << "\n";
     office.write_checkpoint();
     return {0, out.str()};
 }
 
-base::Week week_given(const std::string& period) {
-    const auto week = base::parse_week(period);
-    if (!week) throw base::Fault("--period is a week, written as 2026-W46; this was " + period);
-    return *week;
+insight::Period period_given(const std::string& name) {
+    const auto period = insight::parse_period(name);
+    if (!period) throw base::Fault("--period is a week, written as 2026-W46, or a quarter, written as 2026-Q4; this was " + name);
+    return *period;
 }
 
 using Progress = std::function<void(std::int64_t rows)>;
@@ -175,7 +175,7 @@ int serve(const Config& given, const std::string& program) {
     server.start();
     office.jobs.start();
     const Control control{office.config.data, [&office](const std::string& command, const std::string& body) -> ControlAnswer {
-        if (command.starts_with("compile ")) return compile_here(office, week_given(command.substr(8)));
+        if (command.starts_with("compile ")) return compile_here(office, period_given(command.substr(8)));
         if (command.starts_with("import ")) return import_here(office, body, command.substr(7), [](std::int64_t) {});
         if (command == "recompute") return recompute_here(office, {});
         if (command.starts_with("replay ")) return replay_here(office, command.substr(7), body, {});
@@ -199,7 +199,7 @@ int serve(const Config& given, const std::string& program) {
 }
 
 int compile(const Config& config, const std::string& period, const std::string& program) {
-    const auto week = week_given(period);
+    const auto week = period_given(period);
     if (const auto answer = ask_server(config.data, "compile " + period, "")) return told(*answer);
     const base::SystemClock clock;
     const auto started = start(config, clock, program);

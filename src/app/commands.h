@@ -1,6 +1,7 @@
 #pragma once
 // The subcommands of the one program, each a function that gives the exit code.
 #include <string>
+#include <vector>
 
 #include "config.h"
 
@@ -21,6 +22,8 @@ struct ReplayCommand { std::string as_of, draft; bool json = false; };
 int replay_catalogue(const Config& config, const ReplayCommand& options, const std::string& program);
 int recompute_clocks(const Config& config, const std::string& program);
 int make_token(const Config& config, const std::string& login, const std::string& label, const std::string& program);
+// The table of bars on public data; `parts` empty: all of it.
+int validate_insight(const std::string& folder, const std::vector<std::string>& parts);
 int print_routes();
 
 }  // namespace app

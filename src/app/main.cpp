@@ -17,7 +17,8 @@ struct Line {
     app::InitOptions init;
     app::SimulateCommand simulate;
     app::ReplayCommand replay;
-    std::string period, csv, catalogue_folder, before, after, login, label = "api";
+    std::vector<std::string> validation_parts;
+    std::string validation_data, period, csv, catalogue_folder, before, after, login, label = "api";
     bool unverified = false;
 };
 
@@ -131,9 +132,9 @@ struct Program {
         simulate->add_flag("--demo-accounts", line.simulate.demo_accounts, "Staff accounts with a known password");
         simulate->callback(run([this] { return app::simulate_command(line.config, line.simulate, path); }));
 
-        auto* compile = office_command(top, "compile", "Compile a week's information into a frozen basis for planning",
+        auto* compile = office_command(top, "compile", "Compile a week's or a quarter's information into a frozen basis for planning",
                                        "Example: vaka compile --data /var/lib/vaka --period 2026-W46");
-        compile->add_option("--period", line.period, "ISO week")->required();
+        compile->add_option("--period", line.period, "ISO week as 2026-W46, or quarter as 2026-Q4")->required();
         compile->callback(run([this] { return app::compile(line.config, line.period, path); }));
 
         auto* operations = office_command(*family(top, "import", "Bring in registers"), "operations", "Care units and their providers from CSV",
@@ -179,6 +180,14 @@ struct Program {
             "Prints number, clock, and the next due day before -> after. May be cut short and run again.\n"
             "Example: vaka catalogue recompute --data demo");
         recompute->callback(run([this] { return app::recompute_clocks(line.config, path); }));
+
+        auto* validate = family(top, "insight", "The methods behind insight and planning")
+                             ->add_subcommand("validate", "Measure the methods on public data, a line a bar");
+        validate->add_option("--data", line.validation_data, "Folder with the public data")->required()->check(CLI::ExistingDirectory);
+        validate->add_option("--part", line.validation_parts, "Only these parts of the table");
+        validate->footer("Prints what was measured, the goal, and whose figure is beside it. Exit code: 0 none missed, 1 one fell short.\n"
+                         "Example: vaka insight validate --data insight-data --part linkage");
+        validate->callback([this] { result = app::validate_insight(line.validation_data, line.validation_parts); });
 
         auto* routes = top.add_subcommand("routes", "Print every URL with who may ask it");
         routes->footer("Example: vaka routes");

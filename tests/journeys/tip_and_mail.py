@@ -198,7 +198,7 @@ def clean_file(browser, number):
 
 def compile_week(browser, week):
     page = browser.page("/arbetsrum/sammanstallningar")
-    browser.post("/arbetsrum/sammanstallningar", {"form_token": hidden(page, "form_token"), "week": week})
+    browser.post("/arbetsrum/sammanstallningar", {"form_token": hidden(page, "form_token"), "period": week})
     return browser.page(f"/arbetsrum/sammanstallningar/{week}")
 
 

@@ -197,7 +197,7 @@ ImportReport Parties::import_csv(db::Database& database, std::string_view csv, c
     };
     std::optional<Columns> columns;
     FileCheck file;
-    read_csv(csv, separator_of(csv), [&](const CsvRecord& record) {
+    base::read_csv(csv, base::separator_of(csv), [&](const base::CsvRecord& record) {
         if (!columns) { columns.emplace(record, report.bad); return; }
         if (!columns->complete()) return;
         ++report.read;

@@ -12,75 +12,9 @@ namespace {
 constexpr std::array<std::string_view, 10> column_names{"code", "name", "kind", "address", "postal_code",
                                                         "city", "municipality", "provider_number", "provider_name", "owner_form"};
 constexpr std::array<std::string_view, 5> owner_forms{"municipality", "region", "state", "private", "non_profit"};
-constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool all_digits(std::string_view text) { return std::all_of(text.begin(), text.end(), is_digit); }
-
-// One record after another out of the text.
-class CsvReader {
-public:
-    CsvReader(std::string_view text, char separator) : text_{text}, separator_{separator} {}
-
-    bool next(CsvRecord& record) {
-        record = {line_, {}, ""};
-        if (at_ >= text_.size()) return false;
-        for (;;) {
-            record.fields.push_back(field(record));
-            if (at_ < text_.size() && text_[at_] == separator_) { ++at_; continue; }
-            end_line();
-            return true;
-        }
-    }
-
-private:
-    bool at_line_end() const {
-        return text_[at_] == '\n' || (text_[at_] == '\r' && (at_ + 1 >= text_.size() || text_[at_ + 1] == '\n'));
-    }
-    void end_line() {
-        if (at_ < text_.size() && text_[at_] == '\r') ++at_;
-        if (at_ < text_.size() && text_[at_] == '\n') { ++at_; ++line_; }
-    }
-    std::string field(CsvRecord& record) {
-        std::string value;
-        if (at_ < text_.size() && text_[at_] == '"') {
-            value = quoted(record);
-            if (at_ < text_.size() && text_[at_] != separator_ && !at_line_end() && record.problem.empty())
-                record.problem = "text follows a closing quote; put the whole field in quotes and write each quote inside it twice";
-        }
-        while (at_ < text_.size() && text_[at_] != separator_ && !at_line_end()) {
-            if (text_[at_] == '"' && record.problem.empty())
-                record.problem = "a quote stands inside a field without quotes; put the whole field in quotes and write each quote inside it twice";
-            value += text_[at_++];
-        }
-        return value;
-    }
-    // A quote that is never closed must not swallow the rest of the file: the record ends with its
-    // first line, and the good rows below are still read.
-    std::string quoted(CsvRecord& record) {
-        std::string value;
-        const auto begin = at_++;
-        const auto first_line = line_;
-        while (at_ < text_.size()) {
-            const char c = text_[at_++];
-            if (c == '"') {
-                if (at_ >= text_.size() || text_[at_] != '"') return value;
-                ++at_;
-            }
-            if (c == '\n') ++line_;
-            value += c;
-        }
-        record.problem = "a quote is opened and never closed; write one at the end of the field";
-        line_ = first_line;
-        at_ = std::min(text_.find('\n', begin), text_.size());
-        return std::string{text_.substr(begin + 1, at_ - begin - 1)};
-    }
-
-    std::string_view text_;
-    char separator_;
-    std::size_t at_ = 0;
-    std::int64_t line_ = 1;
-};
 
 std::string listed(const auto& names) {
     std::string out;
@@ -94,7 +28,7 @@ std::string listed(const auto& names) {
 // Checks of one row; the first that fails says why.
 class RowCheck {
 public:
-    RowCheck(const CsvRecord& record, const Columns& columns, std::vector<ImportReport::BadRow>& bad)
+    RowCheck(const base::CsvRecord& record, const Columns& columns, std::vector<ImportReport::BadRow>& bad)
         : record_{record}, columns_{columns}, bad_{bad} {}
 
     std::string text(std::string_view column, bool required, std::size_t characters_max) {
@@ -114,7 +48,7 @@ public:
     bool good() const { return good_; }
 
 private:
-    const CsvRecord& record_;
+    const base::CsvRecord& record_;
     const Columns& columns_;
     std::vector<ImportReport::BadRow>& bad_;
     bool good_ = true;
@@ -147,22 +81,7 @@ std::optional<std::string> organisation_number_of(std::string_view text) {
 
 bool hides_address(std::string_view kind) { return kind == "protected_housing" || kind == "family_home"; }
 
-void read_csv(std::string_view csv, char separator, const std::function<void(CsvRecord)>& f) {
-    if (csv.starts_with(byte_order_mark)) csv.remove_prefix(byte_order_mark.size());
-    CsvReader reader{csv, separator};
-    CsvRecord record;
-    while (reader.next(record)) {
-        if (record.fields.size() == 1 && base::trim(record.fields.front()).empty() && record.problem.empty()) continue;
-        f(std::move(record));
-    }
-}
-
-char separator_of(std::string_view csv) {
-    const auto line = csv.substr(0, csv.find('\n'));
-    return std::count(line.begin(), line.end(), ';') > std::count(line.begin(), line.end(), ',') ? ';' : ',';
-}
-
-Columns::Columns(const CsvRecord& header, std::vector<ImportReport::BadRow>& bad) : count_{header.fields.size()} {
+Columns::Columns(const base::CsvRecord& header, std::vector<ImportReport::BadRow>& bad) : count_{header.fields.size()} {
     std::string missing;
     for (const auto name : column_names) {
         const auto found = std::find_if(header.fields.begin(), header.fields.end(), [&](const std::string& field) {
@@ -177,13 +96,13 @@ Columns::Columns(const CsvRecord& header, std::vector<ImportReport::BadRow>& bad
         bad.push_back({header.line, "", "the first line lacks " + missing + "; write all of " + listed(column_names) + ", in any order"});
 }
 
-std::string_view Columns::field(const CsvRecord& record, std::string_view column) const {
+std::string_view Columns::field(const base::CsvRecord& record, std::string_view column) const {
     for (const auto& [name, place] : places_)
         if (name == column) return record.fields.at(place);
     base::check_failed("a column that was not asked for", __FILE__, __LINE__);
 }
 
-std::optional<RegisterRow> row_of(const CsvRecord& record, const Columns& columns, const Parties::Checks& checks,
+std::optional<RegisterRow> row_of(const base::CsvRecord& record, const Columns& columns, const Parties::Checks& checks,
                                   std::vector<ImportReport::BadRow>& bad) {
     RowCheck check{record, columns, bad};
     if (!record.problem.empty()) { check.refuse("", record.problem); return {}; }

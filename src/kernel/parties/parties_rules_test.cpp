@@ -6,14 +6,6 @@
 namespace parties {
 namespace {
 
-std::vector<CsvRecord> records(std::string_view csv, char separator = ',') {
-    std::vector<CsvRecord> all;
-    read_csv(csv, separator, [&](CsvRecord record) { all.push_back(std::move(record)); });
-    return all;
-}
-
-using Fields = std::vector<std::string>;
-
 TEST(OrganisationNumber, is_taken_with_and_without_hyphen_and_kept_with_one) {
     EXPECT_EQ(organisation_number_of("559900-0006"), "559900-0006");
     EXPECT_EQ(organisation_number_of(" 5599000006 "), "559900-0006");
@@ -29,44 +21,6 @@ TEST(OrganisationNumber, of_a_person_is_refused) {
 TEST(OrganisationNumber, of_another_length_or_with_letters_is_refused) {
     for (const auto* wrong : {"", "559900-000", "559900-00060", "55990O-0006", "5599-000006", "559900 0006"})
         EXPECT_FALSE(organisation_number_of(wrong)) << wrong;
-}
-
-TEST(Csv, quoted_fields_hold_separators_quotes_and_line_ends) {
-    const auto all = records("a,\"b, \"\"c\"\"\r\nd\",e\r\nf,g,h\r\n");
-    ASSERT_EQ(all.size(), 2u);
-    EXPECT_EQ(all[0].fields, (Fields{"a", "b, \"c\"\r\nd", "e"}));
-    EXPECT_EQ(all[0].line, 1);
-    EXPECT_EQ(all[1].fields, (Fields{"f", "g", "h"}));
-    EXPECT_EQ(all[1].line, 3);
-}
-
-TEST(Csv, a_byte_order_mark_and_empty_lines_are_passed_over) {
-    const auto all = records("\xEF\xBB\xBF" "a;b\n\n;\n", ';');
-    ASSERT_EQ(all.size(), 2u);
-    EXPECT_EQ(all[0].fields, (Fields{"a", "b"}));
-    EXPECT_EQ(all[1].fields, (Fields{"", ""}));
-    EXPECT_EQ(all[1].line, 3);
-}
-
-TEST(Csv, the_last_line_needs_no_line_end) { EXPECT_EQ(records("a,b\nc,").back().fields, (Fields{"c", ""})); }
-
-TEST(Csv, a_quote_never_closed_spoils_its_own_line_alone) {
-    const auto all = records("a,\"b\nc,d\ne,f\n");
-    ASSERT_EQ(all.size(), 3u);
-    EXPECT_FALSE(all[0].problem.empty());
-    EXPECT_EQ(all[1].fields, (Fields{"c", "d"}));
-    EXPECT_EQ(all[1].line, 2);
-    EXPECT_TRUE(all[2].problem.empty());
-}
-
-TEST(Csv, text_around_quotes_is_a_problem) {
-    EXPECT_FALSE(records("\"a\"b,c").front().problem.empty());
-    EXPECT_FALSE(records("a\"b,c").front().problem.empty());
-}
-
-TEST(Csv, the_separator_is_the_one_the_first_line_has_most_of) {
-    EXPECT_EQ(separator_of("a;b;c,d\n1,2,3,4"), ';');
-    EXPECT_EQ(separator_of("a,b"), ',');
 }
 
 TEST(Words, are_runs_of_letters_and_digits) {

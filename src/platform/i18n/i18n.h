@@ -45,6 +45,7 @@ public:
     bool borrowed() const { return borrowed_; }            // a Swedish sentence stood in for one that is missing
 
     std::string number(std::int64_t value) const;         // 12 345 with a no-break space · 12,345
+    std::string decimal(double value, int places) const;  // 2,40 · 2.40; finite, rounded to even as printf does
     std::string date(base::Day day) const;                // 28 oktober 2026 · 28 October 2026
     std::string short_date(base::Day day) const;          // 28 okt · 28 Oct
     std::string time(base::Time time) const;              // 14:32

@@ -148,6 +148,10 @@ TEST(I18n, NumbersAreGroupedAsTheLanguageDoes) {
     EXPECT_EQ(sv.number(999), "999");
     EXPECT_EQ(sv.number(12345), std::string{"12"} + nbsp + "345");
     EXPECT_EQ(sv.number(1234567), std::string{"1"} + nbsp + "234" + nbsp + "567");
+    EXPECT_EQ(sv.decimal(2.4, 2), "2,40");
+    EXPECT_EQ(sv.decimal(-1234.56, 1), "\xE2\x88\x92" "1" + std::string{nbsp} + "234,6");
+    EXPECT_EQ(sv.decimal(-0.001, 1), "0,0");
+    EXPECT_EQ(Texts::of(Language::en).decimal(0.5, 3), "0.500");
     EXPECT_EQ(en.number(12345), "12,345");
     EXPECT_EQ(en.number(-1234),
               "\xE2\x88\x92"

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <memory>
 
 #include <fmt/format.h>
@@ -189,6 +190,17 @@ std::string Texts::number(std::int64_t value) const {
     return out;
 }
 
+std::string Texts::decimal(double value, int places) const {
+    CHECK(std::isfinite(value) && std::abs(value) < 1e15 && places >= 0 && places <= 9);
+    const std::string digits = fmt::format("{:.{}f}", std::abs(value), places);
+    const auto point = std::min(digits.find('.'), digits.size());
+    const bool zero = digits.find_first_not_of("0.") == std::string::npos;
+    std::string out = value < 0 && !zero ? "\xE2\x88\x92" : "";
+    out += number(std::stoll(digits.substr(0, point)));
+    if (point < digits.size()) out += i18n::decimal(language_) + digits.substr(point + 1);
+    return out;
+}
+
 std::string Texts::date(base::Day day) const {
     if (!swedish(language_) && !complete(language_)) return icu_date(language_, day, "d. MMMM yyyy");
     const auto date = base::to_date(day);
@@ -216,7 +228,7 @@ std::string Texts::bytes(std::int64_t count) const {
     const std::int64_t tenths = (count + kilo * kilo / 20) / (kilo * kilo / 10);
     std::string out = number(tenths / 10);
     if (tenths % 10 != 0 && tenths < 100) {
-        out += decimal(language_);
+        out += i18n::decimal(language_);
         out += std::to_string(tenths % 10);
     }
     return out + std::string{no_break_space} + "MB";

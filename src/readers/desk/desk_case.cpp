@@ -147,6 +147,7 @@ Html acts_part(const CasePage& page, const std::vector<pages::Choice>& colleague
         }
     }
     parts.push_back(pages::link_button(page.path + "/liknande", t("desk.act.similar"), pages::Button::tertiary));
+    parts.push_back(pages::link_button(page.path + "/anvandning", t("desk.act.used"), pages::Button::tertiary));
     return pages::stack(parts);
 }
 

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "insight_events.h"
+#include "insight_gathered.h"
 #include "insight_rules.h"
 #include "insight_store.h"
 
@@ -23,6 +24,7 @@ class Register {
 public:
     Register(db::Reader& reader, const parties::Parties& parties) : reader_{reader}, parties_{parties} {
         parties.each(reader, [&](const parties::Operation& unit) {
+            if (unit.active) ++by_county[unit.county];
             by_id_.emplace(unit.id.value,
                            Row{{unit.code, unit.name, "", unit.municipality, unit.county}, unit.provider});
         });
@@ -41,6 +43,7 @@ public:
     }
     std::map<std::string, Unit> units;  // those asked for, by code
     std::map<std::string, Provider> providers;
+    std::map<std::string, std::int64_t> by_county;  // active units
 
 private:
     struct Row {
@@ -93,6 +96,7 @@ Item item_of(const casework::Case& row, const assessments::State& state, const U
     item.received = row.received_day;
     item.severity = state.severity;
     item.urgent = row.urgent;
+    item.outcome = row.open ? "" : row.outcome;
     // The place follows from the unit; without one it is what the case itself tells.
     item.municipality = unit ? unit->municipality : row.municipality;
     item.county = unit ? unit->county : row.county;
@@ -105,18 +109,10 @@ Item item_of(const casework::Case& row, const assessments::State& state, const U
 
 }  // namespace
 
-struct Insight::Gathered {
-    std::int64_t position = 0;
-    std::vector<Heard> heard;
-    std::map<std::string, Unit> units;
-    std::map<std::string, Provider> providers;
-    std::vector<base::CaseId> without_fingerprint;
-};
-
-// One snapshot: the ledger's head, the cases of the weeks needed, and what was thought of them.
-Insight::Gathered Insight::gather(base::Week week) const {
+// One snapshot: the ledger's head, the cases of the periods needed, and what was thought of them.
+Insight::Gathered Insight::gather(Period period) const {
     Gathered gathered;
-    const auto last = base::first_day(week) + 6;
+    const auto last = period.last();
     const auto key = s_.keyring->office_key(key_purpose);
     Groups groups{s_.catalogue, last};
     s_.database.read([&](db::Reader& reader) {
@@ -126,7 +122,7 @@ Insight::Gathered Insight::gather(base::Week week) const {
         const auto states = s_.assessments.as_known(reader, gathered.position);
         std::unordered_map<std::int64_t, std::size_t> places;
         std::int64_t id_min = 0, id_max = 0;
-        s_.casework.each_received(reader, first_day_needed(week), last, [&](const casework::Case& row) {
+        s_.casework.each_received(reader, first_day_needed(period), last, [&](const casework::Case& row) {
             const auto found = states.find(row.id.value);
             const auto state = found == states.end() ? assessments::State{} : found->second;
             const auto* unit = state.unit ? units.unit(state.unit) : nullptr;
@@ -145,8 +141,9 @@ Insight::Gathered Insight::gather(base::Week week) const {
                                 });
         for (const auto& [id, place] : places)
             if (!gathered.heard[place].sketch) gathered.without_fingerprint.push_back({id});
-        gathered.units = std::move(units.units);
-        gathered.providers = std::move(units.providers);
+        gathered.known.units = std::move(units.units);
+        gathered.known.providers = std::move(units.providers);
+        gathered.known.units_by_county = std::move(units.by_county);
     });
     return gathered;
 }
@@ -195,21 +192,25 @@ std::int64_t Insight::fingerprint_once() const {
     return head - position;
 }
 
-base::Result<Edition> Insight::compile(base::Week week, base::UserId by) const {
-    if (s_.clock.today() < base::first_day(week))
-        return base::Refusal{"insight.refused.future", "week", "", {base::to_string(week)}};
+// With rows that were lost made again, and cases that came in meanwhile.
+Insight::Gathered Insight::complete(Period period) const {
     while (fingerprint_once() > 0) {
     }
-    auto gathered = gather(week);
-    // Rows that were lost, and cases that came in meanwhile.
+    auto gathered = gather(period);
     if (!gathered.without_fingerprint.empty()) {
         fingerprint(gathered.without_fingerprint, -1);
-        gathered = gather(week);
+        gathered = gather(period);
     }
-    const auto compiled_now = insight::compile(week, s_.catalogue.office().name.sv, std::move(gathered.heard),
-                                               gathered.units, gathered.providers);
+    return gathered;
+}
+
+base::Result<Edition> Insight::compile(Period period, base::UserId by) const {
+    if (s_.clock.today() < period.first()) return base::Refusal{"insight.refused.future", "period", "", {period.name()}};
+    auto gathered = complete(period);
+    const auto compiled_now =
+        insight::compile(period, s_.catalogue.office().name.sv, std::move(gathered.heard), gathered.known);
     Edition made;
-    made.week = week;
+    made.period = period;
     made.position = gathered.position;
     made.json = canonical_json(compiled_now);
     made.hash = base::hex(crypto::sha256(made.json));
@@ -220,7 +221,7 @@ base::Result<Edition> Insight::compile(base::Week week, base::UserId by) const {
     made.id = s_.ids.next();
     Edition result;
     s_.database.write([&](db::Transaction& tx) {
-        const auto former = store::newest(tx, week);
+        const auto former = store::newest(tx, period);
         if (former && former->hash == made.hash) {
             result = *former;
             return;
@@ -228,7 +229,7 @@ base::Result<Edition> Insight::compile(base::Week week, base::UserId by) const {
         result = made;
         result.edition = former ? former->edition + 1 : 1;
         result.former = former ? former->hash : "";
-        const auto row = ledger::insert(tx, store::editions, store::values(result));
+        const auto row = ledger::insert(tx, store::table_of(period.kind), store::values(result));
         s_.ledger.append(tx, {compiled, {}, {}, by, result.made_at}, {row});
     });
     return result;
@@ -240,22 +241,22 @@ std::vector<Edition> Insight::editions() const {
     return found;
 }
 
-std::optional<Edition> Insight::edition(base::Week week, int number) const {
+std::optional<Edition> Insight::edition(Period period, int number) const {
     std::optional<Edition> found;
     s_.database.read([&](db::Reader& reader) {
-        found = number ? store::edition(reader, week, number) : store::newest(reader, week);
+        found = number ? store::edition(reader, period, number) : store::newest(reader, period);
     });
     return found;
 }
 
 std::int64_t Insight::compile_due() const {
-    const auto ended = base::previous(base::week_of(s_.clock.today()));
-    if (!edition(ended, 0)) (void)compile(ended, {});
+    for (const auto kind : {Period::Kind::week, Period::Kind::quarter})
+        if (const auto ended = period_of(kind, s_.clock.today()).previous(); !edition(ended, 0)) (void)compile(ended, {});
     return 0;
 }
 
 void declare_tables(ledger::Ledger& ledger) {
-    ledger.cover(store::editions);
+    for (const auto kind : {Period::Kind::week, Period::Kind::quarter}) ledger.cover(store::table_of(kind));
     ledger.watch(store::fingerprints);
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// From what people tell to a basis for planning. First edition: the weekly compilation, a frozen
-// object over ALL information received in a period (tips, enquiries, complaints, notifications), as
+// From what people tell to a basis for planning. The compilation of a week or a quarter is a frozen
+// object over ALL information received in the period (tips, enquiries, complaints, notifications), as
 // assessed up to ledger position P. Canonical JSON with sorted keys and integers; its hash is the
 // same on both databases and for any order of the input. A later assessment makes a new edition
 // that names the former. Every figure leads to the cases behind it.
@@ -20,6 +20,8 @@
 #include "parties/parties.h"
 #include "registry/registry.h"
 
+#include "insight_period.h"
+
 namespace insight {
 
 struct Services {
@@ -38,7 +40,7 @@ struct Services {
 
 struct Edition {
     std::int64_t id = 0;
-    base::Week week;
+    Period period;
     int edition = 1;
     std::int64_t position = 0;  // of the ledger
     std::string hash;           // SHA-256 of `json`, hex
@@ -53,16 +55,16 @@ class Insight {
 public:
     explicit Insight(Services services) : s_{std::move(services)} {}
 
-    // Compiles the week as known now. The same content as the newest edition gives that edition
+    // Compiles the period as known now. The same content as the newest edition gives that edition
     // back; other content becomes a new edition that names the former.
-    base::Result<Edition> compile(base::Week week, base::UserId by) const;
+    base::Result<Edition> compile(Period period, base::UserId by) const;
     std::vector<Edition> editions() const;                              // newest first, without json
-    std::optional<Edition> edition(base::Week week, int number) const;  // number 0: the newest
+    std::optional<Edition> edition(Period period, int number) const;  // number 0: the newest
 
     // Job: follows the ledger and keeps a sealed fingerprint of each text (a MinHash of its words,
     // the same under any keyring), so that the same event told twice is one event; gives what is left.
     std::int64_t fingerprint_once() const;
-    // Job: compiles the week that has ended when nobody has.
+    // Job: compiles the week and the quarter that have ended when nobody has.
     std::int64_t compile_due() const;
 
     http::Response list(const http::Request& request,
@@ -72,11 +74,16 @@ public:
                           const identity::Context& context) const;  // .../{period}/bakom?enhet=|tema=|...
     http::Response csv(const http::Request& request,
                        const identity::Context& context) const;  // .../{period}/csv; small counts suppressed
+    // .../{period}/utan?nummer=: which figures would be others without this one report.
+    http::Response without(const http::Request& request, const identity::Context& context) const;
+    // /arbetsrum/arende/{number}/anvandning: where the case's information has been used.
+    http::Response used(const http::Request& request, const identity::Context& context) const;
     http::Response make(http::Request& request, const identity::Context& context) const;  // POST: compile a period
 
 private:
     struct Gathered;
-    Gathered gather(base::Week week) const;
+    Gathered gather(Period period) const;
+    Gathered complete(Period period) const;
     void fingerprint(const std::vector<base::CaseId>& cases, std::int64_t position) const;
     http::Response render_list(const identity::Context& context, std::string_view chosen,
                                const base::Refusal* refusal) const;

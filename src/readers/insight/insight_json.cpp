@@ -114,6 +114,8 @@ void write(Writer& out, const Item& item) {
         .text(item.municipality)
         .key("number")
         .text(item.number.string())
+        .key("outcome")
+        .text(item.outcome)
         .key("provider")
         .text(item.provider)
         .key("received")
@@ -155,7 +157,18 @@ void write(Writer& out, const Unit& unit) {
 }
 
 void write(Writer& out, std::int64_t value) { out.integer(value); }
-void write(Writer& out, base::Week week) { out.text(base::to_string(week)); }
+void write(Writer& out, const std::string& value) { out.text(value); }
+void write(Writer& out, const Period& period) { out.text(period.name()); }
+
+void write(Writer& out, const Coverage::County& county) {
+    out.begin_object().key("code").text(county.code).key("heard").integer(county.heard).key("units").integer(county.units).end_object();
+}
+
+void write(Writer& out, const SignalSeen& signal) {
+    out.begin_object().key("code").text(signal.code).key("expected_milli").integer(signal.expected_milli);
+    out.key("kind").text(signal.kind).key("level").text(signal.level).key("limit_milli").integer(signal.limit_milli);
+    out.key("observed").integer(signal.observed).key("week").text(signal.week).end_object();
+}
 
 template <class T>
 Writer& list(Writer& out, const std::vector<T>& values) {
@@ -185,25 +198,26 @@ std::string canonical_json(const Compilation& compilation) {
     Writer out;
     out.begin_object().key("counts").begin_object();
     for (const auto dimension : dimensions) list(out.key(name(dimension)), compilation.counts.at(dimension));
+    out.end_object().key("coverage").begin_object();
+    const auto coverage = compilation.coverage.value_or(Coverage{});
+    out.key("classified").integer(coverage.classified);
+    list(out.key("counties"), coverage.counties).key("judged").integer(coverage.judged).key("linked").integer(coverage.linked);
     out.end_object().key("events").integer(compilation.events).key("format").integer(format_version);
-    list(out.key("items"), compilation.items).key("office").text(compilation.office);
-    const auto first = base::first_day(compilation.week);
-    out.key("period")
-        .begin_object()
-        .key("first")
-        .text(base::iso(first))
-        .key("last")
-        .text(base::iso(first + 6))
-        .key("week")
-        .text(base::to_string(compilation.week))
-        .end_object();
+    list(out.key("items"), compilation.items);
+    out.key("new").begin_object();
+    list(out.key("themes"), compilation.new_themes);
+    list(out.key("units"), compilation.new_units);
+    out.end_object().key("office").text(compilation.office).key("period").begin_object();
+    out.key("first").text(base::iso(compilation.period.first())).key("last").text(base::iso(compilation.period.last()));
+    out.key("name").text(compilation.period.name()).end_object();
     list(out.key("providers"), compilation.providers).key("reports").integer(compilation.reports);
     out.key("series").begin_object();
     list(out.key("events"), compilation.course.events);
+    list(out.key("periods"), compilation.periods);
     list(out.key("reports"), compilation.course.reports);
     list(out.key("themes"), compilation.themes);
-    list(out.key("weeks"), compilation.weeks);
     out.end_object();
+    list(out.key("signals"), compilation.signals);
     list(out.key("units"), compilation.units);
     numbers(out.key("unlinked"), compilation.items, [](const Item& item) { return item.unit.empty(); });
     numbers(out.key("urgent"), compilation.items, [](const Item& item) { return item.urgent; });
@@ -251,29 +265,54 @@ Item item_of(const json::value& value) {
     item.municipality = text(o, "municipality");
     item.county = text(o, "county");
     item.received = known(base::parse_iso_day(text(o, "received")));
+    if (const auto* outcome = o.if_contains("outcome")) item.outcome = std::string{outcome->as_string()};
     item.severity = static_cast<int>(o.at("severity").as_int64());
     item.urgent = o.at("urgent").as_bool();
     return item;
 }
 
+// What format 2 added.
+void read_later(Compilation& made, const json::object& o) {
+    const auto& coverage = o.at("coverage").as_object();
+    made.coverage = Coverage{coverage.at("classified").as_int64(), coverage.at("linked").as_int64(), coverage.at("judged").as_int64(), {}};
+    made.coverage->counties = all<Coverage::County>(coverage.at("counties"), [](const json::value& value) {
+        const auto& c = value.as_object();
+        return Coverage::County{text(c, "code"), c.at("units").as_int64(), c.at("heard").as_int64()};
+    });
+    const auto codes = [&](std::string_view which) {
+        return all<std::string>(o.at("new").as_object().at(which), [](const json::value& code) { return std::string{code.as_string()}; });
+    };
+    made.new_themes = codes("themes");
+    made.new_units = codes("units");
+    made.signals = all<SignalSeen>(o.at("signals"), [](const json::value& value) {
+        const auto& s = value.as_object();
+        return SignalSeen{text(s, "level"), text(s, "code"), text(s, "kind"), text(s, "week"), s.at("observed").as_int64(),
+                          s.at("expected_milli").as_int64(), s.at("limit_milli").as_int64()};
+    });
+}
+
 Compilation read(const json::object& o) {
-    if (o.at("format").as_int64() != format_version)
+    const auto format = o.at("format").as_int64();
+    if (format < 1 || format > format_version)
         throw base::Fault("a stored compilation has a format that this version does not know");
     Compilation made;
     made.office = text(o, "office");
-    made.week = known(base::parse_week(text(o.at("period").as_object(), "week")));
+    made.period = known(parse_period(text(o.at("period").as_object(), format == 1 ? "week" : "name")));
     made.reports = o.at("reports").as_int64();
     made.events = o.at("events").as_int64();
     made.items = all<Item>(o.at("items"), item_of);
-    for (const auto dimension : dimensions)
-        made.counts[dimension] =
+    for (const auto dimension : dimensions) {
+        auto& counts = made.counts[dimension];
+        if (format == 1 && dimension == Dimension::outcome) continue;
+        counts =
             all<Count>(o.at("counts").as_object().at(name(dimension)), [](const json::value& value) {
                 const auto& c = value.as_object();
                 return Count{text(c, "code"), c.at("reports").as_int64(), c.at("events").as_int64()};
             });
+    }
     const auto& series = o.at("series").as_object();
-    made.weeks = all<base::Week>(series.at("weeks"),
-                                 [](const json::value& week) { return known(base::parse_week(week.as_string())); });
+    made.periods = all<Period>(series.at(format == 1 ? "weeks" : "periods"),
+                               [](const json::value& name) { return known(parse_period(name.as_string())); });
     made.course = {"", integers(series.at("reports")), integers(series.at("events"))};
     made.themes = all<Course>(series.at("themes"), [](const json::value& value) {
         const auto& c = value.as_object();
@@ -286,6 +325,7 @@ Compilation read(const json::object& o) {
     made.providers = all<Provider>(o.at("providers"), [](const json::value& value) {
         return Provider{text(value.as_object(), "code"), text(value.as_object(), "name")};
     });
+    if (format > 1) read_later(made, o);
     return made;
 }
 

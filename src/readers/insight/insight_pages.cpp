@@ -2,7 +2,7 @@
 
 #include "base/text.h"
 #include "insight/insight.h"
-#include "insight_words.h"
+#include "insight_parts.h"
 #include "pages/components.h"
 
 namespace insight {
@@ -12,86 +12,8 @@ using pages::Html;
 
 namespace {
 
-constexpr std::string_view home = "/arbetsrum/sammanstallningar";
 constexpr std::size_t rows_max = 100, bars_max = 12, list_max = 25, page_max = 200;
-constexpr int weeks_offered = 54;
-
-struct Asked {
-    Edition edition;
-    Compilation compilation;
-};
-
-// The edition that the URL names; nothing when there is none or the actor may not see it.
-std::optional<Asked> asked(const Insight& insight, const http::Request& request, const identity::Context& context,
-                           Action action) {
-    if (!identity::decide(*context.actor, action, {})) return {};
-    const auto week = base::parse_week(request.captures.get("period"));
-    if (!week) return {};
-    const auto wanted = request.query.get("utgava");
-    const auto number = wanted.empty() ? std::optional<std::int64_t>{0} : base::parse_integer(wanted);
-    if (!number || *number < 0 || *number > 1'000'000) return {};
-    auto edition = insight.edition(*week, static_cast<int>(*number));
-    if (!edition) return {};
-    auto compilation = compilation_of(edition->json);
-    return Asked{std::move(*edition), std::move(compilation)};
-}
-
-std::string page_of(const Edition& edition, std::string_view below = {}) {
-    return std::string{home} + "/" + base::to_string(edition.week) + std::string{below} +
-           "?utgava=" + std::to_string(edition.edition);
-}
-
-std::string behind_href(const Edition& edition, std::string_view parameter, const std::string& code) {
-    return page_of(edition, "/bakom") + "&" + std::string{parameter} + "=" + http::percent_encode(code);
-}
-
-std::string week_words(const i18n::Texts& texts, base::Week week) {
-    return texts.fill("insight.week", {std::to_string(week.number), std::to_string(week.year)});
-}
-
-std::string days_words(const i18n::Texts& texts, base::Week week) {
-    const auto first = base::first_day(week);
-    return texts.fill("insight.days", {texts.date(first), texts.date(first + 6)});
-}
-
-// Cases by their codes. Those of regions that the actor does not see are counted, not told; a link
-// is given to those who may open the case.
-Html item_table(const std::vector<const Item*>& items, const Names& names, const identity::Context& context,
-                db::Database& database, const casework::Casework& casework, std::string caption) {
-    const auto& texts = context.t();
-    pages::Table table{std::move(caption), true};
-    table.columns = {{std::string{texts("insight.column.number")}},  {std::string{texts("insight.column.received")}},
-                     {std::string{texts("insight.column.type")}},    {std::string{texts("insight.dimension.theme")}},
-                     {std::string{texts("insight.dimension.unit")}}, {std::string{texts("insight.dimension.severity")}},
-                     {std::string{texts("insight.column.event")}}};
-    table.empty_text = texts("insight.behind.none");
-    std::int64_t unseen = 0;
-    database.read([&](db::Reader& reader) {
-        for (const auto* item : items) {
-            const auto found = casework.find_for(reader, item->number, *context.actor, Action::list_cases);
-            if (!found) {
-                ++unseen;
-                continue;
-            }
-            const bool opens = identity::decide(*context.actor, Action::read_case, found->object()).has_value();
-            const auto href = opens ? "/arbetsrum/arende/" + item->number.slug() : "";
-            const auto number = item->number.string();
-            table.rows.push_back(
-                {{{opens ? pages::link(href, number) : pages::text(number), false, true, true},
-                  {pages::text(texts.short_date(item->received)), false, false, true},
-                  {pages::text(names.of(Dimension::type, item->type))},
-                  {pages::text(names.of(Dimension::theme, item->theme))},
-                  {pages::text(names.of(Dimension::unit, item->unit))},
-                  {pages::text(names.of(Dimension::severity, code_of(*item, Dimension::severity)))},
-                  {pages::text(item->event == number ? std::string{texts("insight.event.own")}
-                                                     : texts.fill("insight.event.same", {item->event}))}},
-                 href});
-        }
-    });
-    std::vector<Html> parts{pages::table(table)};
-    if (unseen > 0) parts.push_back(pages::subtle(texts.fill("insight.behind.unseen", {texts.number(unseen)})));
-    return pages::stack(parts);
-}
+constexpr int weeks_offered = 54, quarters_offered = 9;
 
 std::vector<Count> by_reports(std::vector<Count> counts) {
     std::stable_sort(counts.begin(), counts.end(),
@@ -172,20 +94,20 @@ Html series_chart(const Compilation& compilation, const std::vector<Edition>& ed
     pages::Series reports{std::string{texts("insight.column.reports")}, {}},
         events{std::string{texts("insight.column.events")}, {}};
     std::size_t peak = 0;
-    for (std::size_t i = 0; i < compilation.weeks.size(); ++i) {
-        const auto week = compilation.weeks[i];
-        chart.labels.push_back(texts.fill("insight.week.short", {std::to_string(week.number)}));
+    for (std::size_t i = 0; i < compilation.periods.size(); ++i) {
+        const auto period = compilation.periods[i];
+        chart.labels.push_back(short_words(texts, period));
         reports.values.push_back(static_cast<double>(compilation.course.reports[i]));
         events.values.push_back(static_cast<double>(compilation.course.events[i]));
         const bool made =
-            std::any_of(editions.begin(), editions.end(), [&](const Edition& edition) { return edition.week == week; });
-        chart.hrefs.push_back(made ? std::string{home} + "/" + base::to_string(week) : "");
+            std::any_of(editions.begin(), editions.end(), [&](const Edition& edition) { return edition.period == period; });
+        chart.hrefs.push_back(made ? std::string{compilations_home} + "/" + period.name() : "");
         if (compilation.course.reports[i] > compilation.course.reports[peak]) peak = i;
     }
     chart.series = {std::move(reports), std::move(events)};
     chart.unit = texts("insight.unit.reports");
     chart.finding = texts.fill("insight.chart.series_finding", {texts.number(compilation.course.reports[peak]),
-                                                                std::to_string(compilation.weeks[peak].number)});
+                                                                short_words(texts, compilation.periods[peak])});
     return pages::line_chart(texts, chart);
 }
 
@@ -247,27 +169,31 @@ Html evidence(const Edition& edition, std::string made_by, const i18n::Texts& te
 
 }  // namespace
 
-http::Response Insight::render_list(const identity::Context& context, std::string_view week,
+http::Response Insight::render_list(const identity::Context& context, std::string_view chosen,
                                     const base::Refusal* refusal) const {
     const auto& texts = context.t();
     std::vector<Html> parts;
     std::vector<pages::Error> errors;
-    if (refusal) errors.push_back({"week", texts(refusal->text_key, refusal->values)});
+    if (refusal) errors.push_back({"period", texts(refusal->text_key, refusal->values)});
     parts.push_back(pages::error_summary(texts, errors));
     parts.push_back(pages::heading(1, texts("insight.list.title")));
     parts.push_back(pages::paragraph(texts("insight.list.about")));
     if (identity::may(*context.actor, Action::make_compilation)) {
-        pages::Field field{"week", std::string{texts("insight.list.week")},
-                           std::string{texts("insight.list.week_hint")}};
+        pages::Field field{"period", std::string{texts("insight.list.period")},
+                           std::string{texts("insight.list.period_hint")}};
         if (refusal) field.error = errors.front().text;
-        std::vector<pages::Choice> weeks;
-        auto at = base::week_of(s_.clock.today());
-        field.value = week.empty() ? base::to_string(base::previous(at)) : std::string{week};
-        for (int i = 0; i < weeks_offered; ++i, at = base::previous(at))
-            weeks.push_back({base::to_string(at), week_words(texts, at), ""});
+        std::vector<pages::Choice> periods;
+        const auto offer = [&](Period::Kind kind, int number) {
+            auto at = period_of(kind, s_.clock.today());
+            for (int i = 0; i < number; ++i, at = at.previous())
+                periods.push_back({at.name(), period_words(texts, at), ""});
+        };
+        offer(Period::Kind::week, weeks_offered);
+        offer(Period::Kind::quarter, quarters_offered);
+        field.value = chosen.empty() ? period_of(Period::Kind::week, s_.clock.today()).previous().name() : std::string{chosen};
         parts.push_back(pages::form(
-            {std::string{home}, true, false, "", context.actor->csrf},
-            {pages::select(texts, field, weeks), pages::actions({pages::button(texts("insight.list.make"))})}));
+            {std::string{compilations_home}, true, false, "", context.actor->csrf},
+            {pages::select(texts, field, periods), pages::actions({pages::button(texts("insight.list.make"))})}));
     }
     pages::Table table{std::string{texts("insight.list.editions")}};
     table.columns = {{std::string{texts("insight.column.period")}},
@@ -279,7 +205,7 @@ http::Response Insight::render_list(const identity::Context& context, std::strin
     table.empty_text = texts("insight.list.none");
     for (const auto& edition : editions()) {
         const auto href = page_of(edition);
-        table.rows.push_back({{{pages::link(href, week_words(texts, edition.week)), false, true},
+        table.rows.push_back({{{pages::link(href, period_words(texts, edition.period)), false, true},
                                {pages::text(texts.number(edition.edition)), true},
                                {pages::text(texts.number(edition.reports)), true},
                                {pages::text(texts.number(edition.events)), true},
@@ -288,7 +214,7 @@ http::Response Insight::render_list(const identity::Context& context, std::strin
                               href});
     }
     parts.push_back(pages::table(table));
-    return identity::staff_page(context, home, std::string{texts("insight.list.title")}, pages::stack(parts),
+    return identity::staff_page(context, compilations_home, std::string{texts("insight.list.title")}, pages::stack(parts),
                                 refusal ? 422 : 200, refusal != nullptr);
 }
 
@@ -299,11 +225,11 @@ http::Response Insight::list(const http::Request&, const identity::Context& cont
 
 http::Response Insight::make(http::Request& request, const identity::Context& context) const {
     if (!identity::decide(*context.actor, Action::make_compilation, {})) return identity::not_found(context);
-    const auto typed = request.form.get("week").substr(0, 20);
-    const auto week = base::parse_week(typed);
-    const base::Refusal unknown{"insight.refused.week", "week"};
-    if (!week) return render_list(context, typed, &unknown);
-    const auto made = compile(*week, context.actor->user);
+    const auto typed = request.form.get("period").substr(0, 20);
+    const auto period = parse_period(typed);
+    const base::Refusal unknown{"insight.refused.period", "period"};
+    if (!period) return render_list(context, typed, &unknown);
+    const auto made = compile(*period, context.actor->user);
     if (!made) return render_list(context, typed, &made.error());
     return http::see_other(page_of(*made));
 }
@@ -315,25 +241,27 @@ http::Response Insight::show(const http::Request& request, const identity::Conte
     const auto& [edition, compilation] = *found;
     const Names names{compilation, s_.catalogue, texts};
     const auto known = editions();
-    const auto title = texts.fill("insight.show.title", {week_words(texts, edition.week)});
+    const auto title = texts.fill("insight.show.title", {period_words(texts, edition.period)});
     std::vector<Html> acts{pages::print_button(texts)};
     if (identity::may(*context.actor, Action::export_compilation))
         acts.push_back(
             pages::link_button(page_of(edition, "/csv"), texts("insight.show.csv"), pages::Button::secondary));
-    std::vector<Html> parts{pages::title_row(title, acts), pages::subtle(days_words(texts, edition.week))};
+    std::vector<Html> parts{pages::title_row(title, acts), pages::subtle(days_words(texts, edition.period))};
     for (const auto& other : known)
-        if (other.week == edition.week && other.edition > edition.edition) {
+        if (other.period == edition.period && other.edition > edition.edition) {
             parts.push_back(pages::alert(
                 pages::Tone::info, texts("insight.show.newer"),
                 pages::link(page_of(other), texts.fill("insight.show.newer_link", {texts.number(other.edition)}))));
             break;
         }
-    if (base::stockholm_day(edition.made_at) <= base::first_day(edition.week) + 6)
+    if (base::stockholm_day(edition.made_at) <= edition.period.last())
         parts.push_back(pages::alert(pages::Tone::warning, texts("insight.show.unfinished"),
                                      pages::paragraph(texts("insight.show.unfinished_text"))));
     parts.push_back(key_figures(*found, texts));
     parts.push_back(
         pages::section("iakttagelser", texts("insight.show.findings"), findings(compilation, names, texts)));
+    parts.push_back(signals_section(*found, names, texts));
+    parts.push_back(new_section(*found, names, texts));
     parts.push_back(series_chart(compilation, known, texts));
     parts.push_back(theme_chart(*found, names, texts));
     const auto cases = [&](std::string_view id, std::string_view key, std::string_view list,
@@ -347,16 +275,18 @@ http::Response Insight::show(const http::Request& request, const identity::Conte
         parts.push_back(pages::section(id, texts(key), pages::stack(content)));
     };
     cases("bradskande", "insight.figure.urgent", "bradskande", is_urgent);
+    parts.push_back(voices_section(*found, names, texts));
     for (const auto& words : dimension_words()) parts.push_back(count_table(*found, words, names, texts));
     parts.push_back(pages::subtle(texts("insight.show.events_help")));
     cases("okopplade", "insight.figure.unlinked", "okopplade", is_unlinked);
+    parts.push_back(coverage_section(*found, names, texts));
     parts.push_back(pages::section("underlag", texts("insight.show.evidence"),
                                    pages::stack({pages::paragraph(texts("insight.show.evidence_text")),
                                                  evidence(edition,
                                                           edition.actor ? s_.identity.name_of(edition.actor)
                                                                         : std::string{texts("insight.evidence.job")},
                                                           texts)})));
-    return identity::staff_page(context, home, title, pages::stack(parts));
+    return identity::staff_page(context, compilations_home, title, pages::stack(parts));
 }
 
 http::Response Insight::behind(const http::Request& request, const identity::Context& context) const {
@@ -392,9 +322,9 @@ http::Response Insight::behind(const http::Request& request, const identity::Con
     const auto summary = texts.fill("insight.behind.summary", {texts.number(static_cast<std::int64_t>(here.size())),
                                                                texts.number(static_cast<std::int64_t>(items.size()))});
     return identity::staff_page(
-        context, home, title,
+        context, compilations_home, title,
         pages::stack({pages::heading(1, title),
-                      pages::link(page_of(edition), texts.fill("insight.behind.back", {week_words(texts, edition.week),
+                      pages::link(page_of(edition), texts.fill("insight.behind.back", {period_words(texts, edition.period),
                                                                                        texts.number(edition.edition)})),
                       pages::paragraph(texts("insight.behind.about")),
                       item_table(here, names, context, s_.database, s_.casework, title),
@@ -405,7 +335,7 @@ http::Response Insight::behind(const http::Request& request, const identity::Con
 http::Response Insight::csv(const http::Request& request, const identity::Context& context) const {
     const auto found = asked(*this, request, context, Action::export_compilation);
     if (!found) return identity::not_found(context);
-    const auto period = base::to_string(found->edition.week);
+    const auto period = found->edition.period.name();
     auto body = csv_of(found->compilation, s_.catalogue, context.t());
     s_.identity.record_read(*context.actor, "export", "compilation:" + period, "quality_check",
                             found->compilation.reports);

@@ -40,7 +40,7 @@ protected:
     http::Response post(const identity::Actor& who, const std::string& typed) {
         http::Request request;
         request.method = http::Method::post;
-        request.form.add("week", typed);
+        request.form.add("period", typed);
         const identity::Context context{&who, i18n::Texts::of(i18n::Language::sv), office().clock, false, "Myndigheten",
                                         ""};
         return office().insight->make(request, context);
@@ -151,6 +151,41 @@ TEST_P(InsightPagesTest, an_older_edition_points_at_the_newer) {
     compile();
     EXPECT_THAT(get(&Insight::show, handler, "2026-W46", query("utgava", "1")).body, HasSubstr("Öppna utgåva 2"));
     EXPECT_THAT(get(&Insight::show, handler).body, Not(HasSubstr("Öppna utgåva")));
+}
+
+TEST_P(InsightPagesTest, the_second_edition_says_what_is_new_what_is_covered_and_what_many_tell_of) {
+    office().tell(night_text, "E-1");
+    compile();
+    const auto page = get(&Insight::show, analyst);
+    for (const auto* words : {"Signaler", "Nytt", "Händelser som flera berättar om", "Hur långt underlaget räcker", "Vad det ledde till"})
+        EXPECT_THAT(page.body, HasSubstr(words));
+}
+
+TEST_P(InsightPagesTest, what_a_case_is_worth_is_told_to_those_who_may_see_it) {
+    const auto page = get(&Insight::without, analyst, "2026-W46", query("nummer", number_.string()));
+    EXPECT_EQ(page.status, 200);
+    EXPECT_THAT(page.body, HasSubstr("Siffror som ändras"));
+    EXPECT_THAT(page.body, HasSubstr("Enheten E-1"));
+    EXPECT_THAT(page.body, Not(HasSubstr("Enheten E-3")));
+    EXPECT_EQ(get(&Insight::without, analyst, "2026-W46", query("nummer", "8.9.2-999/2026")).status, 404);
+    EXPECT_EQ(get(&Insight::without, analyst, "2027-W46", query("nummer", number_.string())).status, 404);
+}
+
+TEST_P(InsightPagesTest, staff_see_where_a_case_has_been_used) {
+    http::Request request;
+    request.captures.add("number", number_.slug());
+    const auto ask = [&](const identity::Actor& who) {
+        const identity::Context context{&who, i18n::Texts::of(i18n::Language::sv), office().clock, false, "Myndigheten", ""};
+        return office().insight->used(request, context);
+    };
+    EXPECT_THAT(ask(handler).body, HasSubstr("inte med i någon sammanställning"));
+    compile();
+    office().identity->record_read(handler, "view", number_.string(), "handling", 1);
+    const auto page = ask(handler);
+    EXPECT_THAT(page.body, HasSubstr("/arbetsrum/sammanstallningar/2026-W46?utgava=1"));
+    EXPECT_THAT(page.body, HasSubstr("/arbetsrum/sammanstallningar/2026-W46/utan?nummer="));
+    EXPECT_THAT(page.body, HasSubstr("En person har läst"));
+    EXPECT_EQ(ask(administrator).status, 404);
 }
 
 }  // namespace

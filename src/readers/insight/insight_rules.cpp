@@ -1,6 +1,7 @@
 #include "insight_rules.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <tuple>
 #include <unordered_set>
@@ -28,9 +29,42 @@ std::vector<Count> count(const std::vector<Item>& items, Dimension dimension) {
     return counts;
 }
 
-// Reports and events a week, of everything and of each theme.
+// The place of a day in the series, or nothing before it.
+std::optional<std::size_t> place_of(const std::vector<base::Day>& firsts, base::Day day) {
+    const auto after = std::upper_bound(firsts.begin(), firsts.end(), day);
+    if (after == firsts.begin()) return {};
+    return static_cast<std::size_t>(after - firsts.begin()) - 1;
+}
+
+// Codes of the newest period that no earlier one has; nothing when there is nothing earlier to tell from.
+std::vector<std::string> new_codes(const std::vector<Item>& items, base::Day first, base::Day series_first, Dimension dimension) {
+    std::set<std::string> before, now;
+    for (const auto& item : items) {
+        if (item.received < series_first) continue;
+        if (auto code = code_of(item, dimension); !code.empty()) (item.received < first ? before : now).insert(std::move(code));
+    }
+    std::vector<std::string> found;
+    if (!before.empty()) std::set_difference(now.begin(), now.end(), before.begin(), before.end(), std::back_inserter(found));
+    return found;
+}
+
+Coverage coverage_of(const Compilation& compilation, const std::map<std::string, std::int64_t>& units_by_county) {
+    Coverage made;
+    std::map<std::string, std::set<std::string_view>> heard;
+    for (const auto& item : compilation.items) {
+        made.classified += !item.theme.empty();
+        made.linked += !item.unit.empty();
+        made.judged += item.severity > 0;
+        if (!item.unit.empty()) heard[item.county].insert(item.unit);
+    }
+    for (const auto& [county, units] : units_by_county)
+        made.counties.push_back({county, units, static_cast<std::int64_t>(heard[county].size())});
+    return made;
+}
+
+// Reports and events a period, of everything and of each theme.
 void count_series(Compilation& compilation, const std::vector<Item>& items) {
-    const auto weeks = compilation.weeks.size();
+    const auto weeks = compilation.periods.size();
     struct Cells {
         std::vector<std::int64_t> reports;
         std::vector<std::unordered_set<std::string_view>> events;
@@ -40,14 +74,15 @@ void count_series(Compilation& compilation, const std::vector<Item>& items) {
     };
     auto all = empty();
     std::map<std::string, Cells> themes;
-    const auto first = base::first_day(compilation.weeks.front());
+    std::vector<base::Day> firsts;
+    for (const auto& period : compilation.periods) firsts.push_back(period.first());
     for (const auto& item : items) {
-        if (item.received < first) continue;
-        const auto week = static_cast<std::size_t>((item.received - first) / 7);
+        const auto place = place_of(firsts, item.received);
+        if (!place) continue;
         auto& theme = themes.try_emplace(item.theme, empty()).first->second;
         for (auto* cells : {&all, &theme}) {
-            ++cells->reports[week];
-            cells->events[week].insert(item.event);
+            ++cells->reports[*place];
+            cells->events[*place].insert(item.event);
         }
     }
     const auto course = [](const std::string& code, const Cells& cells) {
@@ -71,6 +106,8 @@ std::string_view name(Dimension dimension) {
             return "county";
         case Dimension::municipality:
             return "municipality";
+        case Dimension::outcome:
+            return "outcome";
         case Dimension::provider:
             return "provider";
         case Dimension::severity:
@@ -97,6 +134,8 @@ std::string code_of(const Item& item, Dimension dimension) {
             return item.county;
         case Dimension::municipality:
             return item.municipality;
+        case Dimension::outcome:
+            return item.outcome;
         case Dimension::provider:
             return item.provider;
         case Dimension::severity:
@@ -113,14 +152,11 @@ std::string code_of(const Item& item, Dimension dimension) {
     return "";
 }
 
-base::Day first_day_needed(base::Week week) { return base::first_day(week) - 7 * (series_weeks - 1) - event_days; }
+base::Day first_day_needed(Period period) { return series_until(period).front().first() - event_days; }
 
-Compilation compile(base::Week week, std::string office, std::vector<Heard> heard,
-                    const std::map<std::string, Unit>& units, const std::map<std::string, Provider>& providers) {
-    const auto last = base::first_day(week) + 6;
-    std::erase_if(heard, [&](const Heard& one) {
-        return one.item.received < first_day_needed(week) || last < one.item.received;
-    });
+Compilation compile(Period period, std::string office, std::vector<Heard> heard, const Known& known) {
+    const auto needed = first_day_needed(period), last = period.last();
+    std::erase_if(heard, [&](const Heard& one) { return one.item.received < needed || last < one.item.received; });
     std::sort(heard.begin(), heard.end(),
               [](const Heard& a, const Heard& b) { return order(a.item.number) < order(b.item.number); });
     std::vector<Told> told;
@@ -136,21 +172,42 @@ Compilation compile(base::Week week, std::string office, std::vector<Heard> hear
     }
     Compilation made;
     made.office = std::move(office);
-    made.week = week;
-    for (auto at = week; made.weeks.size() < series_weeks; at = base::previous(at))
-        made.weeks.insert(made.weeks.begin(), at);
+    made.period = period;
+    made.periods = series_until(period);
     count_series(made, items);
-    std::erase_if(items, [&](const Item& item) { return item.received < base::first_day(week); });
+    const auto series_first = made.periods.front().first();
+    made.new_themes = new_codes(items, period.first(), series_first, Dimension::theme);
+    made.new_units = new_codes(items, period.first(), series_first, Dimension::unit);
+    std::erase_if(items, [&](const Item& item) { return item.received < period.first(); });
     made.items = std::move(items);
     for (const auto dimension : dimensions) made.counts[dimension] = count(made.items, dimension);
     made.reports = made.course.reports.back();
     made.events = made.course.events.back();
     for (const auto& counted : made.counts[Dimension::unit])
-        if (const auto found = units.find(counted.code); found != units.end()) made.units.push_back(found->second);
+        if (const auto found = known.units.find(counted.code); found != known.units.end()) made.units.push_back(found->second);
     for (const auto& counted : made.counts[Dimension::provider])
-        if (const auto found = providers.find(counted.code); found != providers.end())
+        if (const auto found = known.providers.find(counted.code); found != known.providers.end())
             made.providers.push_back(found->second);
+    made.coverage = coverage_of(made, known.units_by_county);
+    made.signals = known.signals;
+    std::sort(made.signals.begin(), made.signals.end());
     return made;
+}
+
+std::vector<Difference> differences(const Compilation& with, const Compilation& without) {
+    std::vector<Difference> found;
+    const auto add = [&](std::optional<Dimension> dimension, const std::string& code, const Count& a, const Count& b) {
+        if (a.reports != b.reports || a.events != b.events)
+            found.push_back({dimension, code, a.reports, b.reports, a.events, b.events});
+    };
+    add({}, "", {"", with.reports, with.events}, {"", without.reports, without.events});
+    for (const auto dimension : dimensions) {
+        std::map<std::string, std::pair<Count, Count>> cells;
+        for (const auto& one : with.counts.at(dimension)) cells[one.code].first = one;
+        for (const auto& one : without.counts.at(dimension)) cells[one.code].second = one;
+        for (const auto& [code, both] : cells) add(dimension, code, both.first, both.second);
+    }
+    return found;
 }
 
 namespace {
@@ -161,7 +218,7 @@ struct Bounds {
 };
 constexpr std::int64_t unbounded = std::int64_t{1} << 40;
 
-std::vector<Bounds> known(const std::vector<std::int64_t>& values, const std::vector<Sum>& sums,
+std::vector<Bounds> bounds_of(const std::vector<std::int64_t>& values, const std::vector<Sum>& sums,
                           const std::vector<Shown>& shown) {
     std::vector<Bounds> bounds;
     for (std::size_t i = 0; i < values.size(); ++i)
@@ -230,7 +287,7 @@ std::vector<Shown> suppress(const std::vector<std::int64_t>& values, const std::
     // Each round hides one more value of every sum that gives a small one away, so it ends.
     for (bool more = true; more;) {
         more = false;
-        const auto bounds = known(values, sums, shown);
+        const auto bounds = bounds_of(values, sums, shown);
         const auto given_away = [&](std::size_t i) {
             return shown[i] == Shown::small && bounds[i].low == bounds[i].high;
         };

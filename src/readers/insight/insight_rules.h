@@ -9,19 +9,20 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "insight_period.h"
 #include "insight_sketch.h"
 #include "registry/registry.h"
 
 namespace insight {
 
-inline constexpr int format_version = 1;
-inline constexpr int series_weeks = 8;
+// Format 2 adds quarters, outcomes, coverage, what is new and the period's signals; 1 is still read.
+inline constexpr int format_version = 2;
 
 // What is counted, in the order of the names.
-enum class Dimension { area, channel, county, municipality, provider, severity, theme, theme_group, type, unit };
+enum class Dimension { area, channel, county, municipality, outcome, provider, severity, theme, theme_group, type, unit };
 inline constexpr std::array dimensions{
-    Dimension::area,     Dimension::channel, Dimension::county,      Dimension::municipality, Dimension::provider,
-    Dimension::severity, Dimension::theme,   Dimension::theme_group, Dimension::type,         Dimension::unit};
+    Dimension::area,     Dimension::channel,  Dimension::county, Dimension::municipality, Dimension::outcome, Dimension::provider,
+    Dimension::severity, Dimension::theme, Dimension::theme_group, Dimension::type, Dimension::unit};
 std::string_view name(Dimension dimension);
 
 // One report: codes and numbers alone, never a word that somebody wrote. Empty: not known.
@@ -31,6 +32,7 @@ struct Item {
     std::string type, channel, area, theme, theme_group, region;
     std::string unit, provider;  // register code · organisation number
     std::string municipality, county;
+    std::string outcome;         // of a case that is closed; empty: open
     base::Day received;
     int severity = 0;  // 0: not judged
     bool urgent = false;
@@ -44,14 +46,41 @@ struct Provider {
     std::string code, name;
 };
 
-// What the compilation is made from: every report of the week, and of the weeks before it that the
+// A signal of the period as it is frozen: what stood out, where, and by how much (thousandths).
+struct SignalSeen {
+    std::string level, code;     // unit, provider, municipality, theme ...
+    std::string kind;            // how it was found
+    std::string week;
+    std::int64_t observed = 0, expected_milli = 0, limit_milli = 0;
+    auto operator<=>(const SignalSeen&) const = default;
+};
+
+// What the compilation is made from: every report of the period, and of the periods before it that the
 // series and the events look back at, in any order.
 struct Heard {
     Item item;
     std::int64_t unit_id = 0;
     std::optional<Sketch> sketch;
 };
-base::Day first_day_needed(base::Week week);
+base::Day first_day_needed(Period period);
+
+// What the office knows at the moment, beside the reports.
+struct Known {
+    std::map<std::string, Unit> units;
+    std::map<std::string, Provider> providers;
+    std::map<std::string, std::int64_t> units_by_county;   // units of the register that are active
+    std::vector<SignalSeen> signals;                       // of the period, in any order
+};
+
+// How far the period's reports were taken in, and how much of the register was heard of.
+struct Coverage {
+    std::int64_t classified = 0, linked = 0, judged = 0;   // reports with a theme, a unit, a severity
+    struct County {
+        std::string code;
+        std::int64_t units = 0, heard = 0;                 // in the register; told of in the period
+    };
+    std::vector<County> counties;                          // in order of code
+};
 
 struct Count {
     std::string code;
@@ -64,19 +93,30 @@ struct Course {
 
 struct Compilation {
     std::string office;
-    base::Week week;
-    std::vector<Item> items;  // of the week, in order of number
+    Period period;
+    std::vector<Item> items;  // of the period, in order of number
     std::int64_t reports = 0, events = 0;
     std::map<Dimension, std::vector<Count>> counts;  // in order of code
-    std::vector<base::Week> weeks;                   // the series; the last is the week itself
+    std::vector<Period> periods;                     // the series; the last is the period itself
     Course course;
     std::vector<Course> themes;  // in order of code
-    std::vector<Unit> units;     // those with a report in the week, in order of code
+    std::vector<Unit> units;     // those with a report in the period, in order of code
     std::vector<Provider> providers;
+    // Empty in what was compiled under format 1.
+    std::optional<Coverage> coverage;
+    std::vector<std::string> new_themes, new_units;  // heard of, and not in the earlier periods of the series
+    std::vector<SignalSeen> signals;
 };
 
-Compilation compile(base::Week week, std::string office, std::vector<Heard> heard,
-                    const std::map<std::string, Unit>& units, const std::map<std::string, Provider>& providers);
+Compilation compile(Period period, std::string office, std::vector<Heard> heard, const Known& known);
+
+// Which figures are others when one report is taken away: what a single tip is worth in the whole.
+struct Difference {
+    std::optional<Dimension> dimension;              // empty: the whole
+    std::string code;
+    std::int64_t reports_with = 0, reports_without = 0, events_with = 0, events_without = 0;
+};
+std::vector<Difference> differences(const Compilation& with, const Compilation& without);
 
 // The bytes that are hashed: JSON with sorted keys, integers alone, no space, UTF-8 (RFC 8785 cut
 // to what is used). compilation_of reads what canonical_json wrote, and is a Fault for anything else.

@@ -34,17 +34,14 @@ Heard heard(std::int64_t serial, const std::string& unit, const std::string& the
 }
 
 Compilation compiled(std::vector<Heard> all) {
-    return compile(week, "Myndigheten", std::move(all), {{"E-1", {"E-1", "Enheten \"Björken\"", "", "0180", "01"}}},
-                   {});
+    return compile(week, "Myndigheten", std::move(all),
+                   {{{"E-1", {"E-1", "Enheten \"Björken\"", "", "0180", "01"}}}, {}, {{"01", 3}},
+                    {{"theme", "staffing_night", "farrington", "2026-W46", 7, 2400, 5000}}});
 }
 
-// Golden: the very bytes that are hashed. A change here is a new format version.
-TEST(canonical, json_has_sorted_keys_integers_and_no_spaces) {
-    auto one = heard(7, "E-1", "staffing_night", "x");
-    one.item.severity = 4;
-    one.item.urgent = true;
-    EXPECT_EQ(
-        canonical_json(compiled({one})),
+// What format 1 froze is there for ever.
+TEST(canonical, an_edition_of_the_first_format_is_still_read) {
+    const auto first = compilation_of(
         R"({"counts":{"area":[{"code":"sol","events":1,"reports":1}],"channel":[{"code":"web","events":1,"reports":1}],)"
         R"("county":[{"code":"","events":1,"reports":1}],"municipality":[{"code":"","events":1,"reports":1}],)"
         R"("provider":[{"code":"","events":1,"reports":1}],"severity":[{"code":"4","events":1,"reports":1}],)"
@@ -59,6 +56,96 @@ TEST(canonical, json_has_sorted_keys_integers_and_no_spaces) {
         R"("weeks":["2026-W39","2026-W40","2026-W41","2026-W42","2026-W43","2026-W44","2026-W45","2026-W46"]},)"
         R"("units":[{"code":"E-1","county":"01","municipality":"0180","name":"Enheten \"Björken\"","provider":""}],)"
         R"("unlinked":[],"urgent":["8.2.1-7/2026"]})");
+    EXPECT_EQ(first.period, Period{week});
+    EXPECT_EQ(first.periods.front().name(), "2026-W39");
+    EXPECT_FALSE(first.coverage);
+    EXPECT_TRUE(first.counts.at(Dimension::outcome).empty());
+    EXPECT_EQ(first.items.front().theme, "staffing_night");
+}
+
+// Golden: the very bytes that are hashed. A change here is a new format version.
+TEST(canonical, json_has_sorted_keys_integers_and_no_spaces) {
+    auto one = heard(7, "E-1", "staffing_night", "x");
+    one.item.severity = 4;
+    one.item.urgent = true;
+    EXPECT_EQ(
+        canonical_json(compiled({one})),
+        R"({"counts":{"area":[{"code":"sol","events":1,"reports":1}],"channel":[{"code":"web","events":1,"reports":1}],)"
+        R"("county":[{"code":"","events":1,"reports":1}],"municipality":[{"code":"","events":1,"reports":1}],)"
+        R"("outcome":[{"code":"","events":1,"reports":1}],)"
+        R"("provider":[{"code":"","events":1,"reports":1}],"severity":[{"code":"4","events":1,"reports":1}],)"
+        R"("theme":[{"code":"staffing_night","events":1,"reports":1}],"theme_group":[{"code":"staffing","events":1,"reports":1}],)"
+        R"("type":[{"code":"tip","events":1,"reports":1}],"unit":[{"code":"E-1","events":1,"reports":1}]},)"
+        R"("coverage":{"classified":1,"counties":[{"code":"01","heard":0,"units":3}],"judged":1,"linked":1},)"
+        R"("events":1,"format":2,"items":[{"area":"sol","channel":"web","county":"","event":"8.2.1-7/2026","municipality":"",)"
+        R"("number":"8.2.1-7/2026","outcome":"","provider":"","received":"2026-11-09","region":"","severity":4,"theme":"staffing_night",)"
+        R"("theme_group":"staffing","type":"tip","unit":"E-1","urgent":true}],"new":{"themes":[],"units":[]},"office":"Myndigheten",)"
+        R"("period":{"first":"2026-11-09","last":"2026-11-15","name":"2026-W46"},"providers":[],"reports":1,)"
+        R"("series":{"events":[0,0,0,0,0,0,0,1],)"
+        R"("periods":["2026-W39","2026-W40","2026-W41","2026-W42","2026-W43","2026-W44","2026-W45","2026-W46"],"reports":[0,0,0,0,0,0,0,1],)"
+        R"("themes":[{"code":"staffing_night","events":[0,0,0,0,0,0,0,1],"reports":[0,0,0,0,0,0,0,1]}]},)"
+        R"("signals":[{"code":"staffing_night","expected_milli":2400,"kind":"farrington","level":"theme","limit_milli":5000,)"
+        R"("observed":7,"week":"2026-W46"}],)"
+        R"("units":[{"code":"E-1","county":"01","municipality":"0180","name":"Enheten \"Björken\"","provider":""}],)"
+        R"("unlinked":[],"urgent":["8.2.1-7/2026"]})");
+}
+
+TEST(period, a_quarter_is_three_months_and_looks_back_to_the_same_season) {
+    const Period last{Period::Kind::quarter, 2026, 4};
+    EXPECT_EQ(base::iso(last.first()) + " " + base::iso(last.last()), "2026-10-01 2026-12-31");
+    EXPECT_EQ(base::iso(Period(Period::Kind::quarter, 2028, 1).last()), "2028-03-31");
+    EXPECT_EQ(Period(Period::Kind::quarter, 2026, 1).previous().name(), "2025-Q4");
+    EXPECT_EQ(series_until(last).front().name(), "2025-Q4");
+    EXPECT_EQ(series_until(Period{week}).front().name(), "2026-W39");
+    EXPECT_EQ(period_of(Period::Kind::quarter, base::to_day({2026, 9, 30})).name(), "2026-Q3");
+}
+
+TEST(period, names_are_read_back_and_others_are_none) {
+    for (const auto* name : {"2026-W46", "2026-Q4", "2025-Q1"}) EXPECT_EQ(parse_period(name)->name(), name);
+    for (const auto* wrong : {"", "2026-Q0", "2026-Q5", "2026-Q44", "26-Q4", "2026-W54", "xxxx-Q1", "2026Q4"})
+        EXPECT_FALSE(parse_period(wrong)) << wrong;
+}
+
+TEST(compile, a_quarter_counts_all_its_days_and_each_quarter_of_the_series) {
+    const auto made = compile({Period::Kind::quarter, 2026, 4}, "Myndigheten",
+                              {heard(1, "E-1", "a", "ett", base::to_day({2026, 10, 1})), heard(2, "E-1", "a", "två", base::to_day({2026, 12, 31})),
+                               heard(3, "E-1", "a", "tre", base::to_day({2026, 9, 30})), heard(4, "E-1", "a", "fyra", base::to_day({2025, 10, 1}))},
+                              {});
+    EXPECT_EQ(made.reports, 2);
+    EXPECT_EQ(made.course.reports, (std::vector<std::int64_t>{1, 0, 0, 1, 2}));
+}
+
+TEST(compile, a_theme_and_a_unit_are_new_when_no_earlier_period_has_them_and_something_came_earlier) {
+    EXPECT_TRUE(compiled({heard(1, "E-1", "a", "ett")}).new_themes.empty()) << "nothing earlier to tell from";
+    const auto made = compiled({heard(1, "E-1", "a", "ett", monday - 7), heard(2, "E-1", "a", "två"), heard(3, "E-2", "b", "tre")});
+    EXPECT_EQ(made.new_themes, std::vector<std::string>{"b"});
+    EXPECT_EQ(made.new_units, std::vector<std::string>{"E-2"});
+}
+
+TEST(compile, coverage_counts_what_was_taken_in_and_units_nobody_told_of) {
+    auto one = heard(1, "E-1", "a", "ett"), two = heard(2, "E-1", "", "två"), three = heard(3, "", "a", "tre");
+    one.item.county = two.item.county = "01";
+    one.item.severity = 2;
+    const auto coverage = *compiled({one, two, three}).coverage;
+    EXPECT_EQ(coverage.classified, 2);
+    EXPECT_EQ(coverage.linked, 2);
+    EXPECT_EQ(coverage.judged, 1);
+    ASSERT_EQ(coverage.counties.size(), 1u);
+    EXPECT_EQ(coverage.counties[0].units, 3);
+    EXPECT_EQ(coverage.counties[0].heard, 1);
+}
+
+TEST(compile, taking_one_report_away_changes_its_own_figures_alone) {
+    const std::string night = "det finns ingen personal i huset under natten och de boende ligger vakna";
+    const std::vector<Heard> all{heard(1, "E-1", "a", night), heard(2, "E-1", "a", night), heard(3, "E-2", "b", "något annat")};
+    const auto changed = differences(compiled(all), compiled({all[0], all[2]}));
+    ASSERT_FALSE(changed.empty());
+    EXPECT_FALSE(changed[0].dimension);
+    EXPECT_EQ(changed[0].reports_with, 3);
+    EXPECT_EQ(changed[0].reports_without, 2);
+    EXPECT_EQ(changed[0].events_with, changed[0].events_without) << "the same event is still told of";
+    for (const auto& one : changed) EXPECT_TRUE(one.code != "E-2" && one.code != "b") << one.code;
+    EXPECT_TRUE(differences(compiled(all), compiled(all)).empty());
 }
 
 TEST(canonical, controls_are_escaped_as_rfc_8785_says) {

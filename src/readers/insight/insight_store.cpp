@@ -4,12 +4,18 @@ namespace insight::store {
 
 namespace {
 
-constexpr std::string_view columns = "id, year, week, edition, position, hash, former, reports, events, made_at, actor";
+constexpr std::string_view columns = "edition, position, hash, former, reports, events, made_at, actor";
 
-Edition edition_of(const db::Row& row) {
+std::string name_of(Period::Kind kind) { return kind == Period::Kind::week ? "week" : "quarter"; }
+
+std::string select(Period::Kind kind, std::string_view more = "") {
+    return "SELECT id, year, " + name_of(kind) + ", " + std::string{columns} + std::string{more} + " FROM " + std::string{table_of(kind).name};
+}
+
+Edition edition_of(const db::Row& row, Period::Kind kind) {
     Edition found;
     found.id = row.integer(0);
-    found.week = {static_cast<int>(row.integer(1)), static_cast<int>(row.integer(2))};
+    found.period = {kind, static_cast<int>(row.integer(1)), static_cast<int>(row.integer(2))};
     found.edition = static_cast<int>(row.integer(3));
     found.position = row.integer(4);
     found.hash = row.string(5);
@@ -21,11 +27,12 @@ Edition edition_of(const db::Row& row) {
     return found;
 }
 
-std::optional<Edition> one(db::Reader& reader, std::string_view condition, const db::Values& values) {
+std::optional<Edition> one(db::Reader& reader, Period period, std::string_view condition, db::Values values) {
     std::optional<Edition> found;
-    reader.first("SELECT " + std::string{columns} + ", json FROM insight_editions WHERE " + std::string{condition},
+    values.insert(values.begin(), {period.year, period.number});
+    reader.first(select(period.kind, ", json") + " WHERE year = ? AND " + name_of(period.kind) + " = ? " + std::string{condition},
                  values, [&](const db::Row& row) {
-                     found = edition_of(row);
+                     found = edition_of(row, period.kind);
                      found->json = row.string(11);
                  });
     return found;
@@ -33,24 +40,44 @@ std::optional<Edition> one(db::Reader& reader, std::string_view condition, const
 
 }  // namespace
 
+const ledger::Table& table_of(Period::Kind kind) {
+    static const ledger::Table weeks{
+        "insight_editions",
+        {"id", "year", "week", "edition", "position", "hash", "former", "reports", "events", "made_at", "actor", "json"}};
+    static const ledger::Table quarters{
+        "insight_quarters",
+        {"id", "year", "quarter", "edition", "position", "hash", "former", "reports", "events", "made_at", "actor", "json"}};
+    return kind == Period::Kind::week ? weeks : quarters;
+}
+
 db::Values values(const Edition& edition) {
-    return {edition.id,     edition.week.year, edition.week.number, edition.edition,    edition.position, edition.hash,
-            edition.former, edition.reports,   edition.events,      edition.made_at.us, edition.actor,    edition.json};
+    return {edition.id, edition.period.year, edition.period.number, edition.edition, edition.position, edition.hash,
+            edition.former, edition.reports, edition.events, edition.made_at.us, edition.actor, edition.json};
 }
 
-std::optional<Edition> newest(db::Reader& reader, base::Week week) {
-    return one(reader, "year = ? AND week = ? ORDER BY edition DESC LIMIT 1", {week.year, week.number});
+std::optional<Edition> newest(db::Reader& reader, Period period) {
+    return one(reader, period, "ORDER BY edition DESC LIMIT 1", {});
 }
 
-std::optional<Edition> edition(db::Reader& reader, base::Week week, int number) {
-    return one(reader, "year = ? AND week = ? AND edition = ?", {week.year, week.number, number});
+std::optional<Edition> edition(db::Reader& reader, Period period, int number) {
+    return one(reader, period, "AND edition = ?", {number});
+}
+
+std::vector<Edition> of_period(db::Reader& reader, Period period) {
+    std::vector<Edition> found;
+    reader.query(select(period.kind, ", json") + " WHERE year = ? AND " + name_of(period.kind) + " = ? ORDER BY edition",
+                 {period.year, period.number}, [&](const db::Row& row) {
+                     found.push_back(edition_of(row, period.kind));
+                     found.back().json = row.string(11);
+                 });
+    return found;
 }
 
 std::vector<Edition> all(db::Reader& reader, int limit) {
     std::vector<Edition> found;
-    reader.query(
-        "SELECT " + std::string{columns} + " FROM insight_editions ORDER BY year DESC, week DESC, edition DESC LIMIT ?",
-        {limit}, [&](const db::Row& row) { found.push_back(edition_of(row)); });
+    for (const auto kind : {Period::Kind::quarter, Period::Kind::week})
+        reader.query(select(kind) + " ORDER BY year DESC, " + name_of(kind) + " DESC, edition DESC LIMIT ?", {limit},
+                     [&](const db::Row& row) { found.push_back(edition_of(row, kind)); });
     return found;
 }
 

@@ -3,15 +3,16 @@
 
 namespace insight::store {
 
-inline const ledger::Table editions{
-    "insight_editions",
-    {"id", "year", "week", "edition", "position", "hash", "former", "reports", "events", "made_at", "actor", "json"}};
+// Weeks and quarters have a table each, since the first was there before the second.
+const ledger::Table& table_of(Period::Kind kind);
 inline const ledger::Table fingerprints{"insight_fingerprints", {"id", "version", "sealed", "mac"}};
 
 db::Values values(const Edition& edition);
-std::optional<Edition> newest(db::Reader& reader, base::Week week);
-std::optional<Edition> edition(db::Reader& reader, base::Week week, int number);
-// Newest week first, and of a week the newest edition; without json.
+std::optional<Edition> newest(db::Reader& reader, Period period);
+std::optional<Edition> edition(db::Reader& reader, Period period, int number);
+// Every edition of one period, oldest first, with json.
+std::vector<Edition> of_period(db::Reader& reader, Period period);
+// Quarters before weeks, each kind newest first, and of a period the newest edition; without json.
 std::vector<Edition> all(db::Reader& reader, int limit);
 
 bool has_fingerprint(db::Reader& reader, base::CaseId id);

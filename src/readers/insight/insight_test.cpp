@@ -135,7 +135,7 @@ TEST_P(InsightTest, lost_fingerprints_are_made_again_by_the_compilation) {
 }
 
 TEST_P(InsightTest, a_week_that_has_not_begun_is_refused) {
-    const auto refused = office().insight->compile({2026, 47}, {});
+    const auto refused = office().insight->compile(base::Week{2026, 47}, {});
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().text_key, "insight.refused.future");
 }
@@ -143,15 +143,32 @@ TEST_P(InsightTest, a_week_that_has_not_begun_is_refused) {
 TEST_P(InsightTest, the_job_compiles_the_week_that_has_ended_once) {
     office().tell(night_text, "E-1");
     EXPECT_EQ(office().insight->compile_due(), 0);
-    ASSERT_EQ(office().insight->editions().size(), 1u);
-    EXPECT_EQ(office().insight->editions()[0].week, (base::Week{2026, 45}));
+    ASSERT_EQ(office().insight->editions().size(), 2u);
+    EXPECT_EQ(office().insight->editions()[0].period.name(), "2026-Q3");
+    EXPECT_EQ(office().insight->editions()[1].period.name(), "2026-W45");
     office().clock.advance_seconds(std::int64_t{5} * 24 * 3600);  // Monday of week 47
     (void)office().insight->compile_due();
     (void)office().insight->compile_due();
-    ASSERT_EQ(office().insight->editions().size(), 2u);
-    EXPECT_EQ(office().insight->editions()[0].week, week);
-    EXPECT_EQ(office().insight->editions()[0].reports, 1);
-    EXPECT_EQ(office().insight->editions()[0].actor, base::UserId{});
+    ASSERT_EQ(office().insight->editions().size(), 3u);
+    EXPECT_EQ(office().insight->editions()[1].period, Period{week});
+    EXPECT_EQ(office().insight->editions()[1].reports, 1);
+    EXPECT_EQ(office().insight->editions()[1].actor, base::UserId{});
+}
+
+TEST_P(InsightTest, a_quarter_has_editions_of_its_own) {
+    office().tell(night_text, "E-1");
+    const auto of_week = compile();
+    const auto quarter = *parse_period("2026-Q4");
+    const auto first = office().insight->compile(quarter, {5});
+    ASSERT_TRUE(first);
+    EXPECT_EQ((*first).edition, 1);
+    EXPECT_EQ((*first).reports, 1);
+    office().tell(medicine_text, "E-2", base::to_day({2026, 10, 2}));
+    const auto second = office().insight->compile(quarter, {5});
+    EXPECT_EQ((*second).reports, 2);
+    EXPECT_EQ((*second).former, (*first).hash);
+    EXPECT_EQ(office().insight->edition(week, 0)->hash, of_week.hash);
+    EXPECT_TRUE(office().verify().empty());
 }
 
 TEST_P(InsightTest, an_empty_week_is_a_compilation_of_nothing) {

@@ -4,8 +4,8 @@
 
 namespace insight {
 
-const std::array<DimensionWords, 10>& dimension_words() {
-    static constexpr std::array<DimensionWords, 10> all{{
+const std::array<DimensionWords, 11>& dimension_words() {
+    static constexpr std::array<DimensionWords, 11> all{{
         {Dimension::theme, "tema", "insight.dimension.theme", "insight.unknown.theme"},
         {Dimension::theme_group, "grupp", "insight.dimension.theme_group", "insight.unknown.theme"},
         {Dimension::unit, "enhet", "insight.dimension.unit", "insight.unknown.unit"},
@@ -15,6 +15,7 @@ const std::array<DimensionWords, 10>& dimension_words() {
         {Dimension::area, "omrade", "insight.dimension.area", "insight.unknown.area"},
         {Dimension::severity, "allvar", "insight.dimension.severity", "insight.unknown.severity"},
         {Dimension::channel, "kanal", "insight.dimension.channel", "insight.unknown.channel"},
+        {Dimension::outcome, "utfall", "insight.dimension.outcome", "insight.unknown.outcome"},
         {Dimension::type, "typ", "insight.dimension.type", "insight.unknown.channel"},
     }};
     return all;
@@ -27,7 +28,7 @@ const DimensionWords& words_of(Dimension dimension) {
 }
 
 Names::Names(const Compilation& compilation, const catalogue::Catalogue& catalogue, const i18n::Texts& texts)
-    : compilation_{compilation}, catalogue_{catalogue}, texts_{texts}, day_{base::first_day(compilation.week) + 6} {
+    : compilation_{compilation}, catalogue_{catalogue}, texts_{texts}, day_{compilation.period.last()} {
     for (const auto& unit : compilation.units) units_[unit.code] = unit.name;
     for (const auto& provider : compilation.providers) providers_[provider.code] = provider.name;
     for (const auto* code : catalogue.codes("severities", day_))
@@ -54,6 +55,8 @@ std::string Names::of(Dimension dimension, const std::string& code) const {
             const auto* found = catalogue_.municipality(code);
             return found ? found->name : code;
         }
+        case Dimension::outcome:
+            return outcome(code);
         case Dimension::provider:
             return frozen(providers_);
         case Dimension::severity:
@@ -67,6 +70,17 @@ std::string Names::of(Dimension dimension, const std::string& code) const {
         }
         case Dimension::unit:
             return frozen(units_);
+    }
+    return code;
+}
+
+// What a case was closed with, as one of the period's types calls it.
+std::string Names::outcome(const std::string& code) const {
+    for (const auto& counted : compilation_.counts.at(Dimension::type)) {
+        const auto* type = catalogue_.case_type_named(counted.code);
+        if (!type) continue;
+        for (const auto& version : type->versions)
+            if (const auto* kind = version.decision(code)) return kind->name.in(texts_.language());
     }
     return code;
 }
@@ -87,7 +101,7 @@ std::string csv_of(const Compilation& compilation, const catalogue::Catalogue& c
     for (const auto& figure : figures_to_export(compilation))
         line(
             figure.dimension ? name(*figure.dimension) : "total",
-            figure.dimension ? figure.count.code : base::to_string(compilation.week),
+            figure.dimension ? figure.count.code : compilation.period.name(),
             figure.dimension ? names.of(*figure.dimension, figure.count.code) : std::string{texts("insight.csv.total")},
             number(figure.count.reports, figure.reports), number(figure.count.events, figure.events));
     line("note", "", texts("insight.csv.note"), "", "");

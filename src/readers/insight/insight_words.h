@@ -16,7 +16,7 @@ struct DimensionWords {
     Dimension dimension;
     std::string_view parameter, title, unknown;
 };
-const std::array<DimensionWords, 10>& dimension_words();  // in the order of the page
+const std::array<DimensionWords, 11>& dimension_words();  // in the order of the page
 const DimensionWords& words_of(Dimension dimension);
 
 class Names {
@@ -25,6 +25,7 @@ public:
     std::string of(Dimension dimension, const std::string& code) const;
 
 private:
+    std::string outcome(const std::string& code) const;
     const Compilation& compilation_;
     const catalogue::Catalogue& catalogue_;
     const i18n::Texts& texts_;

@@ -1,0 +1,155 @@
+// What one report is worth in a compilation, and where a report has been used.
+#include <algorithm>
+#include <set>
+
+#include "base/text.h"
+#include "insight_gathered.h"
+#include "insight_parts.h"
+#include "insight_store.h"
+
+namespace insight {
+
+using identity::Action;
+using pages::Html;
+
+namespace {
+
+constexpr int reads_looked_at = 500;
+
+std::string name_of(const Difference& difference, const Names& names, const i18n::Texts& texts) {
+    if (!difference.dimension) return std::string{texts("insight.csv.total")};
+    return std::string{texts(words_of(*difference.dimension).title)} + ": " + names.of(*difference.dimension, difference.code);
+}
+
+Html difference_table(const std::vector<Difference>& differences, const Names& names, const i18n::Texts& texts) {
+    pages::Table table{std::string{texts("insight.without.caption")}, true};
+    table.columns = {{std::string{texts("insight.without.figure")}},
+                     {std::string{texts("insight.without.reports_with")}, "", 0, true},
+                     {std::string{texts("insight.without.reports_without")}, "", 0, true},
+                     {std::string{texts("insight.without.events_with")}, "", 0, true},
+                     {std::string{texts("insight.without.events_without")}, "", 0, true}};
+    table.empty_text = texts("insight.without.none");
+    for (const auto& one : differences) {
+        const auto cell = [&](std::int64_t value) { return pages::Cell{pages::text(texts.number(value)), true}; };
+        table.rows.push_back({{{pages::text(name_of(one, names, texts)), false, true},
+                               cell(one.reports_with), cell(one.reports_without), cell(one.events_with), cell(one.events_without)},
+                              ""});
+    }
+    return pages::table(table);
+}
+
+}  // namespace
+
+// On what is known today, so that it can be tried for a period that nobody has compiled yet.
+http::Response Insight::without(const http::Request& request, const identity::Context& context) const {
+    const auto period = parse_period(request.captures.get("period"));
+    const auto number = registry::RegistryNumber::parse(request.query.get("nummer"));
+    if (!identity::decide(*context.actor, Action::read_compilation, {}) || !period || !number ||
+        s_.clock.today() < period->first())
+        return identity::not_found(context);
+    std::optional<casework::Case> on;
+    s_.database.read([&](db::Reader& reader) { on = s_.casework.find_for(reader, *number, *context.actor, Action::list_cases); });
+    if (!on) return identity::not_found(context);
+    const auto& texts = context.t();
+    auto gathered = complete(*period);
+    const auto office = s_.catalogue.office().name.sv;
+    const auto with = insight::compile(*period, office, gathered.heard, gathered.known);
+    std::erase_if(gathered.heard, [&](const Heard& one) { return one.item.number == *number; });
+    const auto rest = insight::compile(*period, office, std::move(gathered.heard), gathered.known);
+    const Names names{with, s_.catalogue, texts};
+    const auto title = texts.fill("insight.without.title", {number->string(), period_words(texts, *period)});
+    return identity::staff_page(context, compilations_home, title,
+                                pages::stack({pages::heading(1, title), pages::paragraph(texts("insight.without.about")),
+                                              difference_table(differences(with, rest), names, texts)}));
+}
+
+namespace {
+
+struct Use {
+    std::size_t readers = 0;
+    std::optional<base::Time> first_read;
+    std::vector<Edition> compiled;                    // without json
+    std::vector<assessments::Entry> judgements;
+};
+
+bool holds(const Edition& edition, const registry::RegistryNumber& number) {
+    const auto compilation = compilation_of(edition.json);
+    return std::any_of(compilation.items.begin(), compilation.items.end(), [&](const Item& item) { return item.number == number; });
+}
+
+Html read_section(const Use& use, const i18n::Texts& texts) {
+    const auto said = use.readers == 0 ? std::string{texts("insight.used.unread")}
+                      : use.readers == 1 ? texts.fill("insight.used.read_one", {texts.date(base::stockholm_day(*use.first_read))})
+                                         : texts.fill("insight.used.read", {texts.number(static_cast<std::int64_t>(use.readers)),
+                                                                          texts.date(base::stockholm_day(*use.first_read))});
+    return pages::section("last", texts("insight.used.read_title"), pages::paragraph(said));
+}
+
+Html judged_section(const Use& use, const i18n::Texts& texts) {
+    std::vector<Html> lines;
+    for (const auto& entry : use.judgements) {
+        const auto kind = std::string{"insight.used.kind."} + std::string{assessments::code(entry.kind)};   // not a text key
+        const auto by = entry.source == "person" ? std::string{texts("insight.used.by_person")}
+                        : entry.source == "sender" ? std::string{texts("insight.used.by_sender")}
+                                                   : texts.fill("insight.used.by_model", {entry.source});
+        lines.push_back(pages::text(texts.fill("insight.used.judged", {std::string{texts(kind)}, texts.date(base::stockholm_day(entry.at)), by})));
+    }
+    return pages::section("bedomt", texts("insight.used.judged_title"),
+                          lines.empty() ? pages::paragraph(texts("insight.used.not_judged")) : pages::list(lines));
+}
+
+Html compiled_section(const Use& use, const registry::RegistryNumber& number, const i18n::Texts& texts) {
+    pages::Table table{std::string{texts("insight.used.compiled_title")}, true};
+    table.columns = {{std::string{texts("insight.column.period")}},
+                     {std::string{texts("insight.column.edition")}, "", 0, true},
+                     {std::string{texts("insight.evidence.made")}},
+                     {std::string{texts("insight.used.worth")}}};
+    table.empty_text = texts("insight.used.not_compiled");
+    for (const auto& edition : use.compiled) {
+        const auto words = period_words(texts, edition.period);
+        const auto worth = std::string{compilations_home} + "/" + edition.period.name() + "/utan?nummer=" + http::percent_encode(number.string());
+        table.rows.push_back({{{pages::link(page_of(edition), words), false, true},
+                               {pages::text(texts.number(edition.edition)), true},
+                               {pages::text(texts.date(base::stockholm_day(edition.made_at)))},
+                               {pages::link(worth, texts.fill("insight.used.worth_link", {words}))}},
+                              page_of(edition)});
+    }
+    return pages::section("sammanstallt", texts("insight.used.compiled_title"), pages::table(table));
+}
+
+}  // namespace
+
+http::Response Insight::used(const http::Request& request, const identity::Context& context) const {
+    const auto number = registry::RegistryNumber::parse(request.captures.get("number"));
+    if (!number) return identity::not_found(context);
+    std::optional<casework::Case> on;
+    Use use;
+    s_.database.read([&](db::Reader& reader) {
+        use = {};
+        on = s_.casework.find_for(reader, *number, *context.actor, Action::read_case);
+        if (!on) return;
+        use.judgements = s_.assessments.history(reader, on->id);
+        for (const auto kind : {Period::Kind::week, Period::Kind::quarter})
+            for (auto& edition : store::of_period(reader, period_of(kind, on->received_day)))
+                if (holds(edition, *number)) {
+                    edition.json.clear();
+                    use.compiled.push_back(std::move(edition));
+                }
+    });
+    if (!on) return identity::not_found(context);
+    std::set<std::string> readers;
+    for (const auto& read : s_.identity.reads_of(number->string(), reads_looked_at)) {
+        readers.insert(read.user);
+        use.first_read = use.first_read ? std::min(*use.first_read, read.at) : read.at;
+    }
+    use.readers = readers.size();
+    const auto& texts = context.t();
+    const auto title = texts.fill("insight.used.title", {number->string()});
+    return identity::staff_page(
+        context, "/arbetsrum/inkorg", title,
+        pages::stack({pages::heading(1, title), pages::link("/arbetsrum/arende/" + number->slug(), texts("insight.used.back")),
+                      pages::paragraph(texts("insight.used.about")), read_section(use, texts), judged_section(use, texts),
+                      compiled_section(use, *number, texts)}));
+}
+
+}  // namespace insight
