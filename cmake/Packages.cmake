@@ -29,6 +29,8 @@ pkg_check_modules(SPDLOG REQUIRED IMPORTED_TARGET spdlog)
 pkg_check_modules(CMARK REQUIRED IMPORTED_TARGET libcmark)
 pkg_check_modules(OCR REQUIRED IMPORTED_TARGET tesseract lept poppler-cpp zbar)
 pkg_check_modules(PANGO REQUIRED IMPORTED_TARGET pangocairo pangoft2 fontconfig)
+pkg_check_modules(EIGEN REQUIRED IMPORTED_TARGET eigen3)
+pkg_check_modules(CBC REQUIRED IMPORTED_TARGET cbc osi-clp clp)
 # The programs' allocator (decision 0016); the sanitizers bring their own.
 set(PROGRAM_ALLOCATOR "")
 if(NOT CMAKE_CXX_FLAGS MATCHES "sanitize" AND NOT VAKA_FUZZ)
@@ -52,6 +54,8 @@ set(LIB_SECCOMP PkgConfig::SECCOMP)
 set(LIB_CMARK PkgConfig::CMARK)
 set(LIB_OCR PkgConfig::OCR)
 set(LIB_PANGO PkgConfig::PANGO)
+set(LIB_CBC PkgConfig::CBC)
+set(LIB_EIGEN PkgConfig::EIGEN)
 set(LIB_TOML "")   # header-only (libtomlplusplus-dev)
 # Fonts of letters, compiled in (cmake/Fonts.cmake): the first two are what letters are set in, the
 # rest stand in, in this order, for scripts that those lack.
