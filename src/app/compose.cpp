@@ -16,6 +16,7 @@ namespace db {
 std::vector<Migration> schema_ledger();
 std::vector<Migration> schema_identity();
 std::vector<Migration> schema_parties();
+std::vector<Migration> schema_inspections();
 std::vector<Migration> schema_registry();
 std::vector<Migration> schema_casework();
 std::vector<Migration> schema_assessments();
@@ -27,6 +28,7 @@ std::vector<Migration> schema_ageing();
 std::vector<Migration> schema_post();
 std::vector<Migration> schema_statistics();
 std::vector<Migration> schema_publishing();
+std::vector<Migration> schema_planning();
 std::vector<Migration> schema_calls();
 std::vector<Migration> schema_answers();
 std::vector<Migration> schema_enquiries();
@@ -68,10 +70,45 @@ std::unique_ptr<db::Database> open_database(const Config& config) {
 
 std::vector<db::Migration> all_migrations() {
     std::vector<db::Migration> all;
-    for (auto module : {db::schema_ledger(), db::schema_identity(), db::schema_parties(), db::schema_registry(), db::schema_casework(),
-                        db::schema_assessments(), db::schema_intake(), db::schema_search(), db::schema_insight(), db::schema_desk(), db::schema_ageing(), db::schema_post(), db::schema_answers(), db::schema_calls(), db::schema_enquiries(), db::schema_statistics(), db::schema_publishing()})
+    for (auto module : {db::schema_ledger(), db::schema_identity(), db::schema_parties(), db::schema_inspections(), db::schema_registry(), db::schema_casework(),
+                        db::schema_assessments(), db::schema_intake(), db::schema_search(), db::schema_insight(), db::schema_desk(), db::schema_ageing(), db::schema_post(), db::schema_answers(), db::schema_calls(), db::schema_enquiries(), db::schema_statistics(), db::schema_publishing(), db::schema_planning()})
         for (auto& migration : module) all.push_back(std::move(migration));
     return all;
+}
+
+// The desk keeps the words of all cases: who writes an answer or a note is told of those that say much the same.
+static void join_desk(Office& office, const std::string& program) {
+    const auto near = [&office](std::string_view text, base::CaseId but, const identity::Actor& actor, int limit) { return office.desk.near(text, but, actor, limit); };
+    office.enquiries.find_similar(near);
+    office.calls.find_similar(near);
+    office.calls.route_by(&enquiries::queue_of);
+    office.desk.read_by(program);
+}
+
+// What verify looks at.
+static void declare_tables(Office& office) {
+    identity::declare_tables(office.ledger, *office.keyring);
+    parties::declare_tables(office.ledger);
+    registry::declare_tables(office.ledger, office.files);
+    casework::declare_tables(office.ledger, *office.keyring);
+    assessments::declare_tables(office.ledger);
+    assessments::declare_rating_tables(office.ledger);
+    inspections::declare_tables(office.ledger);
+    intake::declare_tables(office.ledger);
+    insight::declare_tables(office.ledger);
+    insight::declare_risk_tables(office.ledger);
+    insight::declare_signal_tables(office.ledger);
+    insight::declare_link_tables(office.ledger);
+    insight::declare_theme_tables(office.ledger);
+    desk::declare_tables(office.ledger);
+    ageing::declare_tables(office.ledger);
+    post::declare_tables(office.ledger, office.files);
+    statistics::declare_tables(office.ledger);
+    publishing::declare_tables(office.ledger);
+    planning::declare_tables(office.ledger);
+    answers::declare_tables(office.ledger);
+    calls::declare_tables(office.ledger);
+    enquiries::declare_tables(office.ledger);
 }
 
 Office::Office(Config given, const base::Clock& the_clock, const std::string& program)
@@ -81,43 +118,36 @@ Office::Office(Config given, const base::Clock& the_clock, const std::string& pr
       files{config.data + "/blobs"}, cleaner{program}, catalogue{catalogue::Catalogue::shipped()}, ledger{keyring},
       identity{*database, ledger, keyring, clock, ids}, identity_pages{identity, clock},
       oidc_pages{identity, keyring, clock}, parties{ledger, clock, ids},
+      inspections{ledger, parties, clock, ids},
       registry{files, ledger, keyring->version()}, casework{ledger, catalogue, keyring, clock, ids},
-      assessments{ledger, casework, clock, ids},
+      assessments{ledger, casework, clock, ids}, ratings{ledger, clock, ids},
       services{*database, ledger, catalogue, keyring, clock, ids, files, parties, registry, casework, assessments},
       intake{services}, mail{services, intake, config.mail}, analyser{std::make_shared<search::Analyser>()},
       articles{catalogue, analyser}, index{keyring, analyser, database->kind()}, tips{intake},
       enquiries{intake, mail, identity, {config.public_url, &articles}}, children{intake},
       complaints{intake, !config.oidc_public.issuer.empty()}, reports{intake}, data_requests{intake}, calls{intake, identity}, post{intake, identity, program}, portal{intake}, easy{intake}, matters{intake, !config.oidc_public.issuer.empty()},
-      desk{intake, mail, identity, index}, casefile{intake, mail, identity}, ageing{intake, identity},
+      desk{intake, mail, identity, index}, casefile{intake, mail, identity}, digital_post{config.digital_post}, ageing{intake, identity},
       statistics{intake, {std::string{tips::opening_event().name}}}, publishing{intake, articles},
-      insight{{*database, ledger, catalogue, keyring, clock, ids, parties, registry, casework, assessments, identity}}, jobs{clock} {
-    identity::declare_tables(ledger, *keyring);
-    parties::declare_tables(ledger);
-    registry::declare_tables(ledger, files);
-    casework::declare_tables(ledger, *keyring);
-    assessments::declare_tables(ledger);
-    intake::declare_tables(ledger);
-    insight::declare_tables(ledger);
-    desk::declare_tables(ledger);
-    ageing::declare_tables(ledger);
-    post::declare_tables(ledger, files);
+      insight{{*database, ledger, catalogue, keyring, clock, ids, parties, registry, casework, assessments, identity}},
+      links{{*database, ledger, catalogue, keyring, clock, ids, parties, registry, casework, assessments, identity}, intake},
+      themes{{*database, ledger, catalogue, keyring, clock, ids, parties, registry, casework, assessments, identity}},
+      risk{{*database, ledger, catalogue, keyring, clock, ids, parties, registry, casework, assessments, identity}, inspections, ratings},
+      signals{{*database, ledger, catalogue, keyring, clock, ids, parties, registry, casework, assessments, identity}},
+      planning{{*database, ledger, catalogue, keyring, clock, ids, parties, inspections, ratings, identity}}, jobs{clock} {
+    declare_tables(*this);
     intake.keep_blobs_of([this](db::Reader& reader, std::string_view name) { return post.knows_blob(reader, name); });
     post.owner("tip", tips::opening_event());
     post.owner("enquiry", enquiries::opening_event());
     post.owner("press_enquiry", enquiries::opening_event());
     post.owner("complaint_hsl", complaints::opening_event());
-    statistics::declare_tables(ledger);
-    publishing::declare_tables(ledger);
-    answers::declare_tables(ledger);
-    calls::declare_tables(ledger);
     calls.owner("tip", tips::opening_event());
     calls.owner("enquiry", enquiries::opening_event());
     calls.owner("press_enquiry", enquiries::opening_event());
     calls.owner("report_sol_lss", reports::opening_event(), reports::after_receive(intake));
-    enquiries::declare_tables(ledger);
     ledger.add_check([this](db::Reader& reader, const auto& report) {
         for (auto& words : index.verify(reader)) report({ledger::Finding::Class::altered, "search_documents: " + words});
     });
+    if (config.digital_post.on()) casefile.use(digital_post);
     casework.use(registry);
     casework.use([this](db::Reader& reader, base::UserId user) { return identity.name_of(reader, user); });
     if (!config.oidc_public.issuer.empty()) oidc_pages.offer_people(config.oidc_public, config.oidc_claims);
@@ -129,6 +159,7 @@ Office::Office(Config given, const base::Clock& the_clock, const std::string& pr
     mail.owner("enquiry", enquiries::opening_event());
     mail.owner("press_enquiry", enquiries::opening_event());
     mail.route_by(&enquiries::queue_of);
+    join_desk(*this, program);
     if (config.mail.in && !mail.owned(config.mail.in_case_type))
         throw base::Fault("mail.in.case_type must be tip or enquiry; this was " + config.mail.in_case_type);
 }

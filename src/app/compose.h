@@ -21,12 +21,18 @@
 #include "files/files.h"
 #include "identity/identity.h"
 #include "insight/insight.h"
+#include "insight/insight_links.h"
+#include "insight/insight_themes.h"
+#include "insight/insight_risk.h"
+#include "insight/insight_signals.h"
+#include "inspections/inspections.h"
 #include "intake/intake.h"
 #include "jobs/jobs.h"
 #include "ledger/ledger.h"
 #include "parties/parties.h"
 #include "portal/easy.h"
 #include "portal/portal.h"
+#include "planning/planning.h"
 #include "post/post.h"
 #include "portal/sign_language.h"
 #include "publishing/publishing.h"
@@ -71,9 +77,11 @@ struct Office {
     identity::Pages identity_pages;
     identity::OidcPages oidc_pages;
     parties::Parties parties;
+    inspections::Inspections inspections;
     registry::Registry registry;
     casework::Casework casework;
     assessments::Assessments assessments;
+    assessments::Ratings ratings;
     intake::Services services;
     intake::Intake intake;
     intake::Mail mail;
@@ -94,10 +102,16 @@ struct Office {
     portal::Matters matters;
     desk::Desk desk;
     casefile::Casefile casefile;
+    CourierMail digital_post;
     ageing::Ageing ageing;
     statistics::Statistics statistics;
     publishing::Publishing publishing;
     insight::Insight insight;
+    insight::Links links;
+    insight::Themes themes;
+    insight::Risk risk;
+    insight::Signals signals;
+    planning::Planning planning;
     jobs::Runner jobs;
 
     void write_checkpoint();

@@ -119,6 +119,12 @@ void declare(Config& c, KeyTable& t) {
     t.text("mail.out.from_name", c.mail.from_name);
     t.truth("mail.require_tls", c.mail.require_tls);
     t.text("mail.ca_file", c.mail.ca_file);
+    const std::string digital = "digital_post";   // not a text key
+    t.text(digital + ".url", c.digital_post.endpoint.url);
+    t.text(digital + ".token", c.digital_post.endpoint.token);
+    t.text(digital + ".ca_file", c.digital_post.endpoint.ca_file);
+    t.number(digital + ".seconds_max", c.digital_post.endpoint.seconds_max, 1, 300);
+    t.text(digital + ".folder", c.digital_post.folder);
     t.truth("office.local_accounts", c.local_accounts);
     t.text("office.name", c.office_name);
     t.text("office.phone", c.office_phone);
@@ -173,6 +179,7 @@ void read_config(const std::string& path, Config& config) {
         throw base::Fault(path + ":" + std::to_string(error.source().begin.line) + ": " + std::string{error.description()});
     }
     walk(table, "", keys, path);
+    check(config.digital_post);
     config.mail.in = !config.mail.in_url.empty();
     config.mail.out = !config.mail.out_url.empty();
     complete_oidc(config.oidc_staff, "oidc.staff", config.public_url + "/logga-in/tjanst/svar");   // not a text key

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "digital_post.h"
 #include "db/db.h"
 #include "http/server.h"
 #include "identity/identity.h"
@@ -24,6 +25,7 @@ struct Config {
     std::string postgres;                   // conninfo; empty: embedded SQLite in the data folder
     db::Options database;
     intake::MailSettings mail;
+    DigitalPostSettings digital_post;       // neither address nor folder: not offered
     std::string office_name;                // empty: the catalogue's
     std::string office_phone;
     std::string public_url = "http://127.0.0.1:8080";

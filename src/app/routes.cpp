@@ -228,6 +228,32 @@ std::vector<Route> reception_rows() {
     };
 }
 
+std::vector<Route> insight_rows() {
+    return {
+        staff_page("/arbetsrum/insikt/signaler", readers, TO(signals, list)),
+        staff_act("/arbetsrum/insikt/signaler", only(Role::analyst), TO(signals, make), Lane::heavy),
+        staff_page("/arbetsrum/insikt/signaler/{id}", readers, TO(signals, show)),
+        staff_act("/arbetsrum/insikt/signaler/{id}", movers | Role::analyst, TO(signals, act)),
+        staff_page("/arbetsrum/insikt/risk", readers, TO(risk, ranking)),
+        staff_page("/arbetsrum/insikt/modell", readers, TO(risk, models)),
+        staff_page("/arbetsrum/insikt/modell/{version}", readers, TO(risk, model)),
+        staff_act("/arbetsrum/insikt/modell/{version}", only(Role::decision_maker), TO(risk, act)),
+        staff_page("/arbetsrum/insikt/rattvisa", readers, TO(risk, fairness)),
+        staff_page("/arbetsrum/insikt/lankar", readers, TO(links, list)),
+        staff_page("/arbetsrum/insikt/lankar/{number}", movers, TO(links, show)),
+        staff_act("/arbetsrum/insikt/lankar/{number}", movers, TO(links, act)),
+        staff_page("/arbetsrum/insikt/forslag", movers, TO(themes, list)),
+        staff_act("/arbetsrum/insikt/forslag", movers, TO(themes, act)),
+        staff_page("/arbetsrum/insikt/modeller", readers, TO(themes, models)),
+        staff_page("/arbetsrum/sammanstallningar", readers, TO(insight, list)),
+        staff_act("/arbetsrum/sammanstallningar", only(Role::analyst), TO(insight, make), Lane::heavy),
+        staff_page("/arbetsrum/sammanstallningar/{period}", readers, TO(insight, show)),
+        staff_page("/arbetsrum/sammanstallningar/{period}/bakom", readers, TO(insight, behind)),
+        staff_page("/arbetsrum/sammanstallningar/{period}/utan", readers, TO(insight, without), Lane::heavy),
+        staff_page("/arbetsrum/sammanstallningar/{period}/csv", Role::analyst | Role::decision_maker, TO(insight, csv), Lane::heavy),
+    };
+}
+
 std::vector<Route> staff_rows() {
     return {
         staff_page("/arbetsrum", everybody, TO(desk, home)),
@@ -245,19 +271,31 @@ std::vector<Route> staff_rows() {
         staff_page("/arbetsrum/alder", readers, TO(ageing, show)),
         staff_page("/arbetsrum/statistik", readers, TO(statistics, show)),
         staff_page("/arbetsrum/klockor", workers, TO(casefile, clocks)),
+        staff_page("/arbetsrum/avgifter", movers, TO(casefile, unpaid_fees)),
         staff_page("/arbetsrum/utskick", movers, TO(casefile, print_queue)),
         staff_act("/arbetsrum/utskick", movers, TO(casefile, act_on_queue)),
+        staff_page("/arbetsrum/utskick/{id}", movers, TO(casefile, show_batch)),
+        staff_act("/arbetsrum/utskick/{id}", movers, TO(casefile, end_batch)),
+        staff_page("/arbetsrum/utskick/{id}/pdf", movers, TO(casefile, batch_pdf), Lane::heavy),
         staff_page("/arbetsrum/sok", workers, TO(desk, find)),
         staff_page("/arbetsrum/register", readers, TO(desk, units)),
         staff_page("/arbetsrum/artiklar", everybody, TO(publishing, staff_list)),
         staff_page("/arbetsrum/artiklar/{id}", everybody, TO(publishing, staff_article)),
-        staff_page("/arbetsrum/enhet/{code}", readers, TO(desk, unit)),
-        staff_page("/arbetsrum/sammanstallningar", readers, TO(insight, list)),
-        staff_act("/arbetsrum/sammanstallningar", only(Role::analyst), TO(insight, make), Lane::heavy),
-        staff_page("/arbetsrum/sammanstallningar/{period}", readers, TO(insight, show)),
-        staff_page("/arbetsrum/sammanstallningar/{period}/bakom", readers, TO(insight, behind)),
-        staff_page("/arbetsrum/sammanstallningar/{period}/utan", readers, TO(insight, without), Lane::heavy),
-        staff_page("/arbetsrum/sammanstallningar/{period}/csv", Role::analyst | Role::decision_maker, TO(insight, csv), Lane::heavy),
+        staff_page("/arbetsrum/enhet/{code}", readers, TO(risk, unit)),
+        staff_page("/arbetsrum/enhet/{code}/arenden", readers, TO(desk, unit)),
+        staff_page("/arbetsrum/plan", readers, TO(planning, board)),
+        staff_act("/arbetsrum/plan", Role::analyst | Role::decision_maker, TO(planning, act), Lane::heavy),
+        staff_page("/arbetsrum/plan/rad/{id}", readers, TO(planning, show_line)),
+        staff_act("/arbetsrum/plan/rad/{id}", only(Role::handler), TO(planning, act_on_line)),
+        staff_page("/arbetsrum/plan/version/{number}", readers, TO(planning, show_plan)),
+        staff_page("/arbetsrum/plan/prova", readers, TO(planning, try_less), Lane::heavy),
+        staff_page("/arbetsrum/plan/kalender", readers, TO(planning, calendar)),
+        staff_page("/arbetsrum/plan/frekvens", readers, TO(planning, frequency)),
+        staff_page("/arbetsrum/plan/tackning", readers, TO(planning, coverage)),
+        staff_page("/arbetsrum/plan/grunder", readers, TO(planning, basis_form)),
+        staff_act("/arbetsrum/plan/grunder", Role::handler | Role::decision_maker, TO(planning, change_basis)),
+        staff_page("/arbetsrum/plan/riskomraden", readers, TO(planning, risk_areas)),
+        staff_act("/arbetsrum/plan/riskomraden", Role::analyst | Role::decision_maker, TO(planning, change_areas)),
         staff_page("/arbetsrum/drift", Role::administrator | Role::registrar, operations),
         staff_act("/arbetsrum/drift", Role::administrator | Role::registrar, TO(desk, retry_mail)),
         staff_page("/arbetsrum/konto", everybody, TO(identity_pages, account)),
@@ -275,7 +313,7 @@ std::vector<Route> staff_rows() {
 const std::vector<Route>& routes() {
     static const std::vector<Route> all = [] {
         auto rows = public_rows();
-        for (auto& more : {sign_in_rows(), staff_rows(), case_rows(), reception_rows()}) rows.insert(rows.end(), more.begin(), more.end());
+        for (auto& more : {sign_in_rows(), staff_rows(), insight_rows(), case_rows(), reception_rows()}) rows.insert(rows.end(), more.begin(), more.end());
         return rows;
     }();
     return all;

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "complaints/complaints.h"
 #include "reports/reports.h"
+#include "simulate_inspections.h"
 #include "simulate_matters.h"
 #include "simulate_staff.h"
 #include "simulate_submissions.h"
@@ -17,7 +18,7 @@ namespace {
 
 constexpr std::size_t front_door_max = 5'000;     // more are written many in a commit
 constexpr std::size_t block_min = 400, pictures_max = 200;
-constexpr int threads = 2, matters_days = 364;
+constexpr int threads = 2, matters_days = 364, year_days = 365;
 constexpr std::size_t matters_min = 12;  // in a small office, so that there is something to see
 
 struct Size { std::size_t cases = 0, units = 0; int days = 0; };
@@ -45,6 +46,7 @@ public:
     Simulation(const SimulateOn& on, base::ManualClock& clock, const SimulateOptions& options)
         : s_{on.intake.services()},
           intake_{on.intake},
+          inspections_{on.inspections},
           clock_{clock},
           options_{options},
           size_{size_of(options.size)},
@@ -74,16 +76,19 @@ public:
         clock_.set({base::start_of(std::min(first_, incoming_.empty() ? first_ : incoming_.front().day)).us});
         staff_.make_accounts(options_.demo_accounts);
         register_units();
+        plan_visits();
         if (plan_.arrivals.size() <= front_door_max) by_the_front_door(); else many_in_a_commit();
         work_until(last_);
         clock_.set(end);
+        enter_visits(last_);
         tell(1, std::to_string(incoming_.size()) + " cases");
         return {static_cast<std::int64_t>(made_.providers.size()),
                 static_cast<std::int64_t>(made_.units.size()),
                 static_cast<std::int64_t>(plan_.arrivals.size()),
                 static_cast<std::int64_t>(matters_plan_.arrivals.size()),
                 staff_.acts() + matters_.acts(),
-                pictures_};
+                pictures_,
+                visits_made_};
     }
 
 private:
@@ -104,6 +109,7 @@ private:
             if (due > day) return;
             staff_.work_until(due);
             matters_.work_until(due);
+            enter_visits(due - 1);
         }
     }
 
@@ -124,6 +130,28 @@ private:
                                                       made.town, made.municipality, made.county, true, parties::hides_address(made.kind), ""});
             }
         });
+    }
+
+    void plan_visits() {
+        if (!inspections_ || options_.years_of_visits <= 0) return;
+        PastVisits past{made_, units_, {}, {}, last_ - options_.years_of_visits * year_days, last_, options_.seed};
+        for (const auto& handler : staff_.handlers()) past.inspectors.push_back(handler.user);
+        for (const auto& theme : synthetic::Words::shipped().themes) past.themes.push_back(theme.id);
+        visits_ = past_visits(past);
+        enter_visits(clock_.today());
+    }
+
+    // Those before the office's first day are taken over from what was there before; the others are entered the day
+    // after they were made, at the latest.
+    void enter_visits(base::Day until) {
+        std::vector<inspections::Inspection> now;
+        while (next_visit_ < visits_.size() && visits_[next_visit_].day <= until) now.push_back(visits_[next_visit_++]);
+        if (now.empty()) return;
+        s_.database.write([&](db::Transaction& tx) {
+            auto rows = now;
+            inspections_->record_all(tx, rows, staff_.handlers().front().user);
+        });
+        visits_made_ += static_cast<std::int64_t>(now.size());
     }
 
     base::Time time_of(const synthetic::Arrival& arrival) const { return {base::start_of(arrival.day).us + std::int64_t{arrival.second} * 1'000'000}; }
@@ -194,6 +222,7 @@ private:
 
     const intake::Services& s_;
     const intake::Intake& intake_;
+    const inspections::Inspections* inspections_;
     base::ManualClock& clock_;
     const SimulateOptions& options_;
     Size size_;
@@ -208,7 +237,9 @@ private:
     synthetic::Teller matters_teller_;
     Matters matters_;
     std::vector<Incoming> incoming_;
-    std::int64_t pictures_ = 0;
+    std::int64_t pictures_ = 0, visits_made_ = 0;
+    std::vector<inspections::Inspection> visits_;
+    std::size_t next_visit_ = 0;
 };
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "enquiries/enquiries.h"
 #include "identity/identity.h"
+#include "inspections/inspections.h"
 #include "intake/intake.h"
 
 namespace app {
@@ -24,6 +25,7 @@ struct SimulateOptions {
     std::string size = "small";        // small, year, or a number of cases up to 1000000
     std::uint64_t seed = 1;
     bool demo_accounts = false;        // else nobody knows the passwords
+    int years_of_visits = 4;           // back from the end; 0: none
     double matters = 0.02;             // complaints and reports besides `size`, as a share of it; 0: none
     std::function<void(double fraction, std::string_view what)> progress;
     std::function<void(const Truth&)> truth;
@@ -31,7 +33,7 @@ struct SimulateOptions {
 
 // cases: tips and questions; matters: complaints and reports.
 struct Simulated {
-    std::int64_t providers = 0, units = 0, cases = 0, matters = 0, acts = 0, files = 0;
+    std::int64_t providers = 0, units = 0, cases = 0, matters = 0, acts = 0, files = 0, visits = 0;
 };
 
 // Into an office without units, whose clock is `clock`; the data end on its day, and the clock is
@@ -39,7 +41,12 @@ struct Simulated {
 // a wrong size and an office that is in use.
 Simulated simulate(Office& office, base::ManualClock& clock, const SimulateOptions& options);
 // The same on the parts that it needs.
-struct SimulateOn { const intake::Intake& intake; identity::Identity& identity; const enquiries::Enquiries& enquiries; };
+struct SimulateOn {
+    const intake::Intake& intake;
+    identity::Identity& identity;
+    const enquiries::Enquiries& enquiries;
+    const inspections::Inspections* inspections = nullptr;   // none: no visits
+};
 Simulated simulate(const SimulateOn& on, base::ManualClock& clock, const SimulateOptions& options);
 
 // Who can sign in when demo_accounts was asked for.

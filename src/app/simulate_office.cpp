@@ -4,7 +4,7 @@
 namespace app {
 
 Simulated simulate(Office& office, base::ManualClock& clock, const SimulateOptions& options) {
-    return simulate(SimulateOn{office.intake, office.identity, office.enquiries}, clock, options);
+    return simulate(SimulateOn{office.intake, office.identity, office.enquiries, &office.inspections}, clock, options);
 }
 
 }  // namespace app

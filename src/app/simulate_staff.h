@@ -30,6 +30,7 @@ public:
     const identity::Actor& handler_of(const casework::Case& row) const;
     // Somebody who reads what the handler has written.
     const identity::Actor& colleague_of(const identity::Actor& handler) const;
+    const std::vector<identity::Actor>& handlers() const { return handlers_; }
     const identity::Actor& decision_maker() const { return decision_makers_.front(); }
 
 private:

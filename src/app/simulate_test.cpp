@@ -20,6 +20,7 @@ std::vector<Migration> schema_assessments();
 std::vector<Migration> schema_intake();
 std::vector<Migration> schema_answers();
 std::vector<Migration> schema_enquiries();
+std::vector<Migration> schema_inspections();
 }  // namespace db
 namespace embedded {
 std::span<const base::EmbeddedFile> catalogue();
@@ -37,7 +38,8 @@ struct Authority {
           identity{database, ledger, keyring, clock, ids}, parties{ledger, clock, ids}, registry{files, ledger, keyring->version()},
           casework{ledger, catalogue, keyring, clock, ids}, assessments{ledger, casework, clock, ids},
           services{database, ledger, catalogue, keyring, clock, ids, files, parties, registry, casework, assessments}, intake{services},
-          mail{services, intake, {}}, enquiries{intake, mail, identity} {
+          mail{services, intake, {}}, enquiries{intake, mail, identity},
+          inspections{ledger, parties, clock, ids} {
         identity::declare_tables(ledger, *keyring);
         parties::declare_tables(ledger);
         registry::declare_tables(ledger, files);
@@ -46,6 +48,7 @@ struct Authority {
         intake::declare_tables(ledger);
         answers::declare_tables(ledger);
         enquiries::declare_tables(ledger);
+        inspections::declare_tables(ledger);
         casework.use(registry);
         casework.use([this](db::Reader& reader, base::UserId user) { return identity.name_of(reader, user); });
         database.write([&](db::Transaction& tx) { ledger.begin(tx, "test", clock.now()); });
@@ -57,12 +60,12 @@ struct Authority {
     static std::int64_t started(db::Database& database) {
         std::vector<db::Migration> all;
         for (auto module : {db::schema_ledger(), db::schema_identity(), db::schema_parties(), db::schema_registry(), db::schema_casework(),
-                            db::schema_assessments(), db::schema_intake(), db::schema_answers(), db::schema_enquiries()})
+                            db::schema_assessments(), db::schema_intake(), db::schema_answers(), db::schema_enquiries(), db::schema_inspections()})
             for (auto& migration : module) all.push_back(std::move(migration));
         database.migrate(all);
         return database.next_start();
     }
-    Simulated run(const SimulateOptions& options) { return simulate({intake, identity, enquiries}, clock, options); }
+    Simulated run(const SimulateOptions& options) { return simulate({intake, identity, enquiries, &inspections}, clock, options); }
     std::int64_t findings() {
         ledger::Ledger::Checked checked;
         database.read([&](db::Reader& reader) {
@@ -101,6 +104,7 @@ struct Authority {
     intake::Intake intake;
     intake::Mail mail;
     enquiries::Enquiries enquiries;
+    inspections::Inspections inspections;
 };
 
 class SimulateTest : public support::DatabaseTest {
@@ -117,6 +121,39 @@ protected:
 };
 ON_BOTH_DATABASES(SimulateTest);
 
+// What risk and plan learn from: years of visits, some owed, some drawn, that found more where care is worse.
+TEST_P(SimulateTest, visits_of_past_years_stand_in_the_office_and_were_known_from_the_start) {
+    SimulateOptions options;
+    options.matters = 0;
+    const auto made = authority_->run(options);
+    std::vector<inspections::Inspection> all;
+    authority_->database.read([&](db::Reader& reader) { all = authority_->inspections.all(reader); });
+    ASSERT_EQ(static_cast<std::int64_t>(all.size()), made.visits);
+    std::map<inspections::Reason, int> why;
+    std::map<std::string, int> found;
+    std::set<std::int64_t> units;
+    for (const auto& one : all) {
+        ++why[one.reason];
+        ++found[std::string{inspections::code(one.result)}];
+        units.insert(one.unit.value);
+        EXPECT_LE(one.day, until);
+        EXPECT_GE(one.day, until - 4 * 365);
+        EXPECT_EQ(one.drawn_with > 0, one.reason == inspections::Reason::random);
+    }
+    EXPECT_GT(why[inspections::Reason::random], 5);
+    EXPECT_GT(why[inspections::Reason::risk], 30);
+    for (const char* result : {"none", "minor", "serious"}) EXPECT_GT(found[result], 15) << result;
+    EXPECT_GT(units.size(), 40u);
+    EXPECT_EQ(authority_->findings(), 0);
+}
+
+TEST_P(SimulateTest, without_years_of_visits_there_are_none) {
+    SimulateOptions options;
+    options.matters = 0;
+    options.years_of_visits = 0;
+    EXPECT_EQ(authority_->run(options).visits, 0);
+}
+
 TEST_P(SimulateTest, a_small_authority_is_whole_and_its_ledger_verifies) {
     std::vector<Truth> truth;
     SimulateOptions options;
@@ -127,6 +164,7 @@ TEST_P(SimulateTest, a_small_authority_is_whole_and_its_ledger_verifies) {
     EXPECT_EQ(made.matters, 12);
     EXPECT_GT(made.files, 3);
     EXPECT_GT(made.acts, 150);
+    EXPECT_GT(made.visits, 100);
     EXPECT_EQ(authority_->findings(), 0);
     EXPECT_EQ(authority_->clock.now(), base::start_of(until));
 

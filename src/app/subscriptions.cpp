@@ -25,17 +25,25 @@ std::function<std::int64_t()> standing_aside(Office& office, std::shared_ptr<std
 //  who acts            on which events                                          at least every
 //  search_index        every event of a case: its text, region or type          2 s
 //  fingerprint         tips.tip_received, enquiries.enquiry_received            2 s
+//  links               tips, complaints, reports: a unit is proposed                2 s
+//  suggest_themes      every event of a case: a theme and a severity are suggested      2 s
+//  learn_themes        what handlers have judged: first at once, later at night         2 s
+//  group_themes        once a week: groups of alike texts without a theme               1 h
 //  ageing              every event of a case: its age, region, officer              2 s
 //  statistics          every event of a contact: its channel, subject, answer        2 s
 //  clock_watch         every event of a case, and each new day: limits about to break  1 h, and 2 s
 //  receipts            every event of a case: what came in is confirmed              2 s
 //  clean_files         a document with files                                    2 s
 //  letters_out         a letter that goes by e-mail                             2 s
+//  digital_out         a letter that goes by digital post                       2 s
 //  mail_out            a message in the queue                                   2 s
 //  mail_in             (a mailbox)                                              as configured
-//  compile_week        the end of a week                                        1 h
+//  compile_week        the end of a week: its signals, its compilation, the quarter's  1 h
+//  risk                a week since the last rating, the end of a quarter       1 h
+//  propose_plan        a new week: a supervision plan is proposed, when there are teams  1 h
 //  sweep               receipts and drafts past their time                      1 h
 //  processing_times    the end of a month                                       1 h
+//  attachments         a file that was looked at: its words, for search                2 s
 //  post_read           a scanned file, a page that was turned                   2 s
 //  checkpoint          every minute, outside the data folder                    1 min
 //  optimise            every quarter of a day: checkpoint of the database file     6 h
@@ -48,15 +56,24 @@ void subscribe(Office& office) {
     const auto batches = std::make_shared<std::atomic<std::int64_t>>(0);   // of all followers together
     jobs.add("search_index", 2 * second, standing_aside(office, batches, [&office] { return office.desk.index_once(); }));
     jobs.add("fingerprint", 2 * second, standing_aside(office, batches, [&office] { return office.insight.fingerprint_once(); }));
+    jobs.add("links", 2 * second, standing_aside(office, batches, [&office] { return office.links.link_once(); }));
+    jobs.add("suggest_themes", 2 * second, standing_aside(office, batches, [&office] { return office.themes.suggest_once(); }));
+    jobs.add("learn_themes", 2 * second, [&office] { (void)office.themes.learn_due(); return std::int64_t{0}; });
+    jobs.add("group_themes", hour, [&office] { return office.themes.group_due(); });
     jobs.add("ageing", 2 * second, standing_aside(office, batches, [&office] { return office.ageing.follow_once(); }));
     jobs.add("statistics", 2 * second, standing_aside(office, batches, [&office] { return office.statistics.follow_once(); }));
     jobs.add("clock_watch", 2 * second, standing_aside(office, batches, [&office] { return office.casework.watch().run_once(*office.database); }));
     jobs.add("receipts", 2 * second, standing_aside(office, batches, [&office] { return office.casefile.receipts_once(); }));
     jobs.add("clean_files", 2 * second, [&office] { return intake::clean_waiting(office.services, office.cleaner); });
     if (office.config.mail.out) jobs.add("letters_out", 2 * second, [&office] { return office.casefile.send_letters_once(); });
+    if (office.config.digital_post.on()) jobs.add("digital_out", 2 * second, [&office] { return office.casefile.send_digital_once(); });
     if (office.config.mail.out) jobs.add("mail_out", 2 * second, [&office] { return office.mail.send_once(); });
     if (office.config.mail.in) jobs.add("mail_in", office.config.mail.poll_seconds, [&office] { return office.mail.fetch_once(); });
-    jobs.add("compile_week", hour, [&office] { return office.insight.compile_due(); });
+    // A compilation holds the signals of its weeks, so they come first.
+    jobs.add("compile_week", hour, [&office] { (void)office.signals.watch_due(); return office.insight.compile_due(); });
+    jobs.add("attachments", 2 * second, [&office] { return office.desk.read_attachments_once(); });
+    jobs.add("propose_plan", hour, [&office] { return office.planning.propose_due(); });
+    jobs.add("risk", hour, [&office] { return office.risk.work_due(); });
     jobs.add("post_read", 2 * second, [&office] { return office.post.read_once(); });
     jobs.add("sweep", hour, [&office] { (void)office.intake.sweep(); return std::int64_t{0}; });
     jobs.add("processing_times", hour, [&office] { return office.publishing.compute_times(); });

@@ -27,6 +27,33 @@ const childStep = (steps, danger) => async (page) => {
   }
 };
 
+// A plan in force: a team in each department, proposed and decided once.
+async function withPlan(page) {
+  const teams = "/arbetsrum/plan/grunder";
+  await page.goto(new URL(teams, page.url()).href);
+  if (!(await page.locator("#team table").count())) {
+    const regions = await page.locator("select[name=team_region] option").evaluateAll((all) => all.map((one) => one.value).filter(Boolean));
+    for (const region of regions) {
+      await page.locator("#team details summary").first().click();
+      await page.fill("input[name=name]", `Team ${region}`);
+      await page.selectOption("select[name=team_region]", region);
+      await page.fill("input[name=hours]", "80");
+      await page.locator("input[name=skills]").evaluateAll((all) => all.forEach((one) => { one.checked = true; }));
+      await page.locator("button[value=team]").click();
+      await page.waitForLoadState();
+    }
+    await page.goto(new URL("/arbetsrum/plan", page.url()).href);
+    await page.locator("button[value=propose]").click();
+    await page.waitForURL(/klart=proposed/, { timeout: 120000 });
+    await page.locator("button[value=decide]").click();
+    await page.waitForURL(/klart=decided/);
+  }
+}
+const inPlan = (tail) => async (page) => {
+  await withPlan(page);
+  await page.goto(new URL(`/arbetsrum/plan${tail}`, page.url()).href);
+};
+
 export const publicPages = [
   { path: "/" },
   { path: "/beratta" },
@@ -87,6 +114,10 @@ export const publicPages = [
   { path: "/fi/beratta/tips", name: "/fi/beratta/tips sent empty", prepare: sendEmpty },
   { path: "/fi/beratta/fraga" },
   { path: "/fi/klaga" },
+  { path: "/fi/beratta" },
+  { path: "/fi/kontakt" },
+  { path: "/fi/kontakt/registratur" },
+  { path: "/fi/kontakt/barn-och-unga" },
   { path: "/en/" },
   { path: "/en/beratta/tips" },
   { path: "/en/beratta/tips", name: "/en/beratta/tips sent empty", prepare: sendEmpty },
@@ -165,6 +196,15 @@ export const staffPages = [
   { path: "/arbetsrum/post/ny", as: "registrator" },
   { path: "/arbetsrum/post/ny", name: "/arbetsrum/post sent empty", as: "registrator", prepare: sendEmpty },
   { path: "/arbetsrum/utskick", as: "registrator" },
+  { path: "/arbetsrum/svar", as: "handlaggare" },
+  { path: "/arbetsrum/inkorg?typ=enquiry", name: "/arbetsrum/arende/*/svar", as: "handlaggare", prepare: fromCase("/svar") },
+  { path: "/arbetsrum/inkorg?ordning=tid&dolj=severity%20step", name: "/arbetsrum/inkorg by due day", as: "handlaggare" },
+  { path: "/arbetsrum/inkorg?typ=tip", name: "/arbetsrum/arende/*/jamfor/*", as: "handlaggare", prepare: async (page) => {
+    await fromCase("/liknande")(page);
+    await page.locator("main table a[href*='/jamfor/']").first().click();
+    await page.waitForURL(/\/jamfor\//);
+  } },
+  { path: "/arbetsrum/avgifter", as: "registrator" },
   { path: "/arbetsrum/samtal", as: "handlaggare" },
   { path: "/arbetsrum/samtal/ny", as: "handlaggare" },
   { path: "/arbetsrum/samtal/ny", name: "/arbetsrum/samtal/ny sent empty", as: "handlaggare", prepare: async (page) => {
@@ -187,7 +227,25 @@ export const staffPages = [
   } },
   { path: "/arbetsrum/sok?q=hemtj%C3%A4nst", as: "handlaggare" },
   { path: "/arbetsrum/register", as: "handlaggare" },
+  { path: "/arbetsrum/register?q=hem", name: "/arbetsrum/enhet/*", as: "handlaggare", prepare: async (page) => {
+    await page.locator("main table a[href*='/arbetsrum/enhet/']").first().click();
+    await page.waitForURL(/\/arbetsrum\/enhet\//);
+  } },
+  { path: "/arbetsrum/insikt/risk", as: "handlaggare" },
+  { path: "/arbetsrum/insikt/modell", as: "analytiker" },
+  { path: "/arbetsrum/insikt/modell/1", as: "analytiker" },
+  { path: "/arbetsrum/insikt/rattvisa", as: "beslutsfattare" },
   { path: "/arbetsrum/konto", as: "handlaggare" },
+  { path: "/arbetsrum/insikt/lankar", as: "handlaggare" },
+  { path: "/arbetsrum/insikt/forslag", as: "handlaggare" },
+  { path: "/arbetsrum/insikt/modeller", as: "analytiker" },
+  { path: "/arbetsrum/plan/grunder", as: "beslutsfattare" },
+  { path: "/arbetsrum/plan/riskomraden", as: "beslutsfattare" },
+  { path: "/arbetsrum/plan/tackning", as: "analytiker" },
+  { path: "/arbetsrum/plan/frekvens", as: "handlaggare" },
+  { path: "/arbetsrum/plan", name: "/arbetsrum/plan board", as: "beslutsfattare", prepare: inPlan("") },
+  { path: "/arbetsrum/plan", name: "/arbetsrum/plan list", as: "beslutsfattare", prepare: inPlan("?vy=lista") },
+  { path: "/arbetsrum/plan", name: "/arbetsrum/plan/version/1", as: "beslutsfattare", prepare: inPlan("/version/1") },
   { path: "/arbetsrum/sammanstallningar", as: "analytiker" },
   { path: "/arbetsrum/drift", as: "registrator" },
   { path: "/arbetsrum/anvandare", as: "administrator" },
@@ -196,4 +254,4 @@ export const staffPages = [
 
 // Accounts of `vaka simulate`, by role, with the password that `vaka serve --demo` prints.
 const password = process.env.VAKA_DEMO_PASSWORD ?? "vaka-demo-2026-oppen";
-export const accounts = Object.fromEntries(["handlaggare", "registrator", "analytiker", "administrator"].map((login) => [login, { login, password }]));
+export const accounts = Object.fromEntries(["handlaggare", "registrator", "analytiker", "beslutsfattare", "administrator"].map((login) => [login, { login, password }]));

@@ -94,6 +94,20 @@ def act(browser, batch, page, act_name, status=200, **fields):
     return browser.post(batch, {"form_token": hidden(page, "form_token"), "letter": hidden(page, "letter"), "act": act_name, **fields}, status)
 
 
+def printed_and_posted(browser, case):
+    """The answer waits for the printer, is printed with others, and is marked as posted."""
+    queue = browser.page("/arbetsrum/utskick")
+    assert case + "/handlaggning" in queue, "the answer by letter waits in the print queue"
+    batch = browser.post("/arbetsrum/utskick", {"form_token": hidden(queue, "form_token"), "act": "batch"})
+    path = re.search(r'href="(/arbetsrum/utskick/\d+)/pdf"', batch).group(1)
+    assert case + "/handlaggning" in batch
+    status, content = browser.ask("GET", path + "/pdf")
+    assert status == 200 and content.startswith(b"%PDF")
+    assert case + "/handlaggning" not in browser.page("/arbetsrum/utskick"), "a letter is in one batch"
+    browser.post(path, {"form_token": hidden(batch, "form_token")})
+    assert "Avslutad" in words_of(browser.page(path)) and "Skickat" in words_of(browser.page(path))
+
+
 def letters_become_cases(server):
     browser = Browser(server.port)
     browser.sign_in("registrator")
@@ -133,6 +147,7 @@ def letters_become_cases(server):
     handler.post(case + "/svar", {"form_token": hidden(page, "form_token"), "answer": "Vi har läst ditt brev. Ring oss gärna.", "limit": "none", "reply_by": "letter",
                                   "act": "send"})
     assert "Vi har läst ditt brev" in words_of(handler.page(case))
+    printed_and_posted(browser, case)
 
 
 def what_cannot_be_read_is_held(server):

@@ -78,6 +78,10 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
         if (answer.saved) say(answer.saved, "");
         if (answer.version && location.pathname !== answer.path) history.replaceState(null, "", answer.path);
         if (answer.hints) showHints(answer.hints);
+        for (const [name, words] of Object.entries(answer.live || {})) {
+          const place = document.querySelector(`[data-live="${name}"]`);
+          if (place && place.textContent !== words) place.textContent = words;
+        }
       }
     } catch {
       say(form.dataset.failed, "danger");
@@ -95,7 +99,7 @@ for (const form of document.querySelectorAll("form[data-autosave]")) {
   const note = (event) => {
     ++changed;
     const name = event.target.name || "";
-    if (name === "contact_phone" || name.startsWith("unit")) askHints = true;
+    if (name === "contact_phone" || name.startsWith("unit") || (name === "text" && event.type === "change")) askHints = true;
     plan();
   };
   form.addEventListener("input", note);

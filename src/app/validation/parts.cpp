@@ -4,7 +4,14 @@
 namespace validation {
 
 std::vector<Part> all_parts() {
-    return {};
+    return {
+        {"linkage", linkage_bars},
+        {"text", text_bars},
+        {"signals", signal_bars},
+        {"planning", planning_bars},
+        {"policy", policy_bars},
+        {"risk", risk_bars},
+    };
 }
 
 }  // namespace validation

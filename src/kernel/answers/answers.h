@@ -20,6 +20,7 @@ struct Answer {
     std::vector<std::string> limits{};       // codes of limits_of_service; empty: answered in full
     std::string referral{}, referral_words{};    // code of referrals, and which one in words; may be empty
     std::vector<std::string> quotes{};       // what articles::to_string(Reference) writes
+    std::string recipient{};                 // of a letter: the name, and the address below it, as it stands on the envelope
 };
 
 struct Given {

@@ -7,12 +7,15 @@
 #include <string_view>
 #include <vector>
 
+#include "assessments/ratings.h"
 #include "base/clock.h"
 #include "base/ids.h"
 #include "base/result.h"
 #include "casework/casework.h"
 #include "db/db.h"
 #include "ledger/ledger.h"
+
+#include "assessments/ratings.h"
 
 namespace assessments {
 

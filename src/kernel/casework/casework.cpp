@@ -4,7 +4,9 @@
 
 #include "casework_clock_store.h"
 #include "casework_decision_store.h"
+#include "casework_dispatch_store.h"
 #include "casework_events.h"
+#include "casework_fee_store.h"
 #include "casework_gate_store.h"
 #include "casework_hearing_store.h"
 #include "casework_letter_store.h"
@@ -358,6 +360,8 @@ void declare_tables(ledger::Ledger& ledger, const crypto::Keyring& keyring) {
     store::declare_hearing_tables(ledger);
     store::declare_decision_tables(ledger);
     store::declare_letter_tables(ledger);
+    store::declare_fee_tables(ledger);
+    store::declare_dispatch_tables(ledger);
     store::declare_watch_tables(ledger);
     // The series is gapless: its counter stands one past the last number that was given.
     ledger.add_check([](db::Reader& reader, const std::function<void(ledger::Finding)>& report) {

@@ -17,6 +17,8 @@
 #include "crypto/crypto.h"
 #include "db/db.h"
 #include "decisions.h"
+#include "dispatch.h"
+#include "fees.h"
 #include "gates.h"
 #include "hearings.h"
 #include "identity/identity.h"
@@ -83,6 +85,7 @@ struct Filter {
     base::OperationId unit;
     base::CaseId after;                // keyset: older than this one, or newer when the oldest come first
     bool oldest_first = false;
+    bool by_due = false;               // what is due first stands first, what has no day last; `oldest_first` says nothing then
     int limit = 50;
 };
 
@@ -158,6 +161,8 @@ public:
     Hearings hearings() const { return Hearings{*this}; }
     Decisions decisions() const { return Decisions{*this}; }
     Letters letters() const { return Letters{*this}; }
+    Fees fees() const { return Fees{*this}; }
+    Dispatches dispatches() const { return Dispatches{*this}; }
     ClockWatch watch() const { return ClockWatch{*this}; }
 
     // What the parts are made of.

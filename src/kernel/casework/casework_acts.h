@@ -19,6 +19,9 @@ inline void append(const Casework& casework, db::Transaction& tx, const ledger::
     casework.ledger().append(tx, {kind, on.id, document, actor, time_of_act(casework, on, actor)}, rows, &keys.salt());
 }
 
+// Why a letter cannot go to the party that way (casework_letters.cpp).
+std::optional<base::Refusal> channel_fault(const CaseParty& party, std::string_view channel);
+
 inline bool document_of_case(const Casework& casework, db::Reader& reader, const Case& on, base::DocumentId document, const crypto::CaseKeys& keys) {
     if (!document) return false;
     for (const auto& one : casework.registry().documents(reader, on.id, keys))

@@ -45,5 +45,13 @@ inline constexpr ledger::EventKind letter_revised{"casework.letter_revised"};   
 inline constexpr ledger::EventKind letter_queued{"casework.letter_queued"};        // the text of a letter was fixed as a document and waits to be sent
 inline constexpr ledger::EventKind letter_sent{"casework.letter_sent"};            // a letter has gone
 inline constexpr ledger::EventKind letter_returned{"casework.letter_returned"};    // a letter came back
+inline constexpr ledger::EventKind letters_batched{"casework.letters_batched"};    // letters of the print queue were put together to be printed
+inline constexpr ledger::EventKind batch_ended{"casework.batch_ended"};            // somebody said what became of the letters of a batch
+inline constexpr ledger::EventKind letter_redirected{"casework.letter_redirected"};  // digital post did not take a letter: it waits for the print queue
+inline constexpr ledger::EventKind letter_stranded{"casework.letter_stranded"};    // digital post did not take a letter, and no paper may be sent: somebody must see to it
+inline constexpr ledger::EventKind fee_demanded{"casework.fee_demanded"};          // a fee of the application was demanded, how much and until when
+inline constexpr ledger::EventKind fee_part_paid{"casework.fee_part_paid"};        // a part of a fee came in
+inline constexpr ledger::EventKind fee_paid{"casework.fee_paid"};                  // the rest of a fee came in: it is paid
+inline constexpr ledger::EventKind fee_written_off{"casework.fee_written_off"};    // a fee is not to be paid after all, and why
 
 }  // namespace casework

@@ -62,6 +62,65 @@ void update(db::Transaction& tx, const Letter& letter, const SealedLetter& seale
                 db::Bytes{sealed.subject}, db::Bytes{sealed.body}, letter.id});
 }
 
-void declare_letter_tables(ledger::Ledger& ledger) { ledger.cover(letters); }
+std::vector<Letters::Waiting> unbatched_letters(db::Reader& reader, int limit) {
+    std::vector<Letters::Waiting> found;
+    reader.query("SELECT l.id, l.case_id, l.channel FROM casework_letters l WHERE l.state = 'queued' AND l.channel = 'post' AND NOT EXISTS "
+                 "(SELECT 1 FROM casework_batch_letters o JOIN casework_batches b ON b.id = o.batch_id WHERE o.letter_id = l.id AND b.ended_day = 0) "
+                 "ORDER BY l.id LIMIT ?",
+                 {limit}, [&](const db::Row& row) { found.push_back({row.integer(0), row.id<base::CaseId>(1), row.string(2)}); });
+    return found;
+}
+
+bool in_open_batch(db::Reader& reader, std::int64_t letter) {
+    return reader.integer("SELECT COUNT(*) FROM casework_batch_letters o JOIN casework_batches b ON b.id = o.batch_id "
+                          "WHERE o.letter_id = ? AND b.ended_day = 0", {letter}).value_or(0) > 0;
+}
+
+namespace {
+
+LetterBatch batch_of(const db::Row& row) {
+    LetterBatch batch;
+    batch.id = row.integer(0);
+    batch.at = {row.integer(1)};
+    batch.made_day = day(row.integer(2));
+    batch.actor = row.id<base::UserId>(3);
+    batch.ended_day = day(row.integer(4));
+    batch.ended_by = row.id<base::UserId>(5);
+    return batch;
+}
+
+void add_letters(db::Reader& reader, LetterBatch& batch) {
+    reader.query("SELECT of_case, letter_id FROM casework_batch_letters WHERE batch_id = ? ORDER BY id", {batch.id},
+                 [&](const db::Row& row) { batch.letters.push_back({row.id<base::CaseId>(0), row.integer(1)}); });
+}
+
+}  // namespace
+
+std::optional<LetterBatch> batch(db::Reader& reader, std::int64_t id) {
+    std::optional<LetterBatch> found;
+    reader.first("SELECT id, at, made_day, actor, ended_day, ended_by FROM casework_batches WHERE id = ?", {id},
+                 [&](const db::Row& row) { found = batch_of(row); });
+    if (found) add_letters(reader, *found);
+    return found;
+}
+
+std::vector<LetterBatch> batches_by(db::Reader& reader, bool open, int limit) {
+    std::vector<LetterBatch> found;
+    reader.query(std::string{"SELECT id, at, made_day, actor, ended_day, ended_by FROM casework_batches WHERE "} +
+                     (open ? "ended_day = 0 ORDER BY id" : "ended_day > 0 ORDER BY id DESC") + " LIMIT ?",
+                 {limit}, [&](const db::Row& row) { found.push_back(batch_of(row)); });
+    for (auto& one : found) add_letters(reader, one);
+    return found;
+}
+
+void end_batch(db::Transaction& tx, std::int64_t id, base::Day day, base::UserId actor) {
+    tx.execute("UPDATE casework_batches SET ended_day = ?, ended_by = ? WHERE id = ?", {day.number, actor, id});
+}
+
+void declare_letter_tables(ledger::Ledger& ledger) {
+    ledger.cover(letters);
+    ledger.cover(batches);
+    ledger.cover(batch_letters);
+}
 
 }  // namespace casework::store

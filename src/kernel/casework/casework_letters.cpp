@@ -166,7 +166,7 @@ base::Outcome Letters::revise(db::Transaction& tx, const Case& on, std::int64_t 
 
 // Where a protected person is must not be told by an address on paper or in a mailbox; digital post goes to the
 // personal number alone.
-static std::optional<Refusal> channel_fault(const CaseParty& party, std::string_view channel) {
+std::optional<Refusal> channel_fault(const CaseParty& party, std::string_view channel) {
     if (channel != "post" && channel != "email" && channel != "digital_post") return Refusal{"casework.refused.letter_channel", "channel"};
     if (party.protection != Protection::none && channel != "digital_post")
         return Refusal{"casework.refused.letter_protected", "channel"};
@@ -220,6 +220,31 @@ base::Outcome Letters::queue(db::Transaction& tx, const Case& on, std::int64_t i
     return base::Done{};
 }
 
+base::Result<std::int64_t> Letters::enqueue(db::Transaction& tx, const Case& on, base::PartyId to, base::DocumentId document, std::string_view language,
+                                            std::string_view subject, std::string_view body, base::UserId actor, const crypto::CaseKeys& keys) const {
+    const auto today = casework_.clock().today();
+    const auto party = party_of(casework_, tx, on, to, keys);
+    if (!party || !party->current(today)) return Refusal{"casework.refused.letter_party", "party"};
+    if (auto fault = channel_fault(*party, "post")) return *fault;
+    CHECK(document_of_case(casework_, tx, on, document, keys));
+    Letter letter;
+    letter.id = casework_.ids().next();
+    letter.case_id = on.id;
+    letter.party = party->id;
+    letter.state = LetterState::queued;
+    letter.channel = "post";
+    letter.language = language;
+    letter.document = document;
+    letter.made_day = today;
+    letter.actor = actor;
+    letter.subject = base::trim(subject);
+    letter.body = base::trim(base::normalise_newlines(body));
+    if (auto fault = text_fault(letter)) return *fault;
+    const auto row = ledger::insert(tx, store::letters, store::values(letter, time_of_act(casework_, on, actor), sealed(letter, keys)));
+    append(casework_, tx, letter_queued, on, document, actor, {row}, keys);
+    return letter.id;
+}
+
 base::Outcome Letters::mark(db::Transaction& tx, const Case& on, std::int64_t id, LetterState state, base::UserId actor,
                             const crypto::CaseKeys& keys) const {
     auto letter = find(tx, on, id, keys);
@@ -242,6 +267,39 @@ std::vector<Letter> Letters::of_case(db::Reader& reader, base::CaseId id, const 
 
 std::vector<Letters::Waiting> Letters::waiting(db::Reader& reader, std::string_view channel, int limit) const {
     return store::waiting_letters(reader, channel, limit);
+}
+
+std::vector<Letters::Waiting> Letters::unbatched(db::Reader& reader, int limit) const { return store::unbatched_letters(reader, limit); }
+
+// A letter that somebody else put in a batch, or marked, meanwhile is left out; what is left makes the batch.
+base::Result<std::int64_t> Letters::make_batch(db::Transaction& tx, const std::vector<Waiting>& letters, base::UserId actor) const {
+    const auto now = casework_.clock().now();
+    const auto id = casework_.ids().next();
+    std::vector<ledger::RowContent> rows;
+    for (const auto& one : letters) {
+        if (static_cast<int>(rows.size()) == batch_max) break;
+        const auto stored = store::letters_of(tx, one.case_id);
+        const auto letter = std::find_if(stored.begin(), stored.end(), [&](const auto& each) { return each.letter.id == one.id; });
+        if (letter == stored.end() || letter->letter.state != LetterState::queued || letter->letter.channel != "post" || store::in_open_batch(tx, one.id))
+            continue;
+        rows.push_back(ledger::insert(tx, store::batch_letters, {casework_.ids().next(), id, one.case_id, one.id}));
+    }
+    if (rows.empty()) return Refusal{"casework.refused.batch_empty", "batch"};
+    rows.push_back(ledger::insert(tx, store::batches, {id, now.us, casework_.clock().today().number, actor, 0, base::UserId{}}));
+    casework_.ledger().append(tx, {letters_batched, {}, {}, actor, now}, rows);
+    return id;
+}
+
+std::optional<LetterBatch> Letters::batch(db::Reader& reader, std::int64_t id) const { return store::batch(reader, id); }
+std::vector<LetterBatch> Letters::open_batches(db::Reader& reader, int limit) const { return store::batches_by(reader, true, limit); }
+std::vector<LetterBatch> Letters::ended_batches(db::Reader& reader, int limit) const { return store::batches_by(reader, false, limit); }
+
+base::Outcome Letters::end_batch(db::Transaction& tx, std::int64_t id, base::UserId actor) const {
+    const auto found = store::batch(tx, id);
+    if (!found || !found->open()) return Refusal{"casework.refused.batch_ended", "batch"};
+    store::end_batch(tx, id, casework_.clock().today(), actor);
+    casework_.ledger().append(tx, {batch_ended, {}, {}, actor, casework_.clock().now()}, {ledger::reread(tx, store::batches, id)});
+    return base::Done{};
 }
 
 }  // namespace casework

@@ -224,5 +224,80 @@ TEST_P(LettersTest, the_queue_is_read_in_order_and_never_more_than_asked) {
     EXPECT_EQ(found[1].id, made[1]);
 }
 
+TEST_P(LettersTest, letters_are_printed_in_batches_and_one_that_did_not_go_waits_again) {
+    const auto id = trial();
+    const auto to = reachable(id);
+    std::vector<std::int64_t> made;
+    for (int i = 0; i < 3; ++i) {
+        made.push_back(*draft(id, "notice", to, reason));
+        ASSERT_TRUE(queue(id, made.back(), i == 2 ? "email" : "post"));
+    }
+    const auto unbatched = [&] {
+        std::vector<Letters::Waiting> found;
+        database().read([&](db::Reader& reading) { found = casework_->letters().unbatched(reading, 10); });
+        return found;
+    };
+    const auto batch_of = [&](std::int64_t batch) {
+        std::optional<LetterBatch> found;
+        database().read([&](db::Reader& reading) { found = casework_->letters().batch(reading, batch); });
+        return found;
+    };
+    const auto make = [&](const std::vector<Letters::Waiting>& letters) {
+        base::Result<std::int64_t> result{std::int64_t{0}};
+        database().write([&](db::Transaction& tx) { result = casework_->letters().make_batch(tx, letters, drafter); });
+        return result;
+    };
+    const auto waits = unbatched();
+    ASSERT_EQ(waits.size(), 2u) << "one goes by e-mail";
+    const auto batch = make(waits);
+    ASSERT_TRUE(batch);
+    const auto found = batch_of(*batch);
+    ASSERT_TRUE(found && found->open());
+    ASSERT_EQ(found->letters.size(), 2u);
+    EXPECT_EQ(found->letters[0].letter, made[0]) << "the oldest is printed first";
+    EXPECT_EQ(found->letters[1].case_id, id);
+    EXPECT_EQ(found->actor, drafter);
+    EXPECT_TRUE(unbatched().empty());
+    EXPECT_EQ(make(waits).error().text_key, "casework.refused.batch_empty") << "a letter is in one open batch at most";
+    ASSERT_TRUE(mark(id, made[0], LetterState::sent));
+    const auto end = [&] {
+        base::Outcome result = base::Done{};
+        database().write([&](db::Transaction& tx) { result = casework_->letters().end_batch(tx, *batch, decider); });
+        return result;
+    };
+    ASSERT_TRUE(end());
+    EXPECT_EQ(end().error().text_key, "casework.refused.batch_ended");
+    EXPECT_FALSE(batch_of(*batch)->open());
+    EXPECT_EQ(batch_of(*batch)->ended_by, decider);
+    ASSERT_EQ(unbatched().size(), 1u);
+    EXPECT_EQ(unbatched()[0].id, made[1]);
+    ASSERT_TRUE(make(unbatched()));
+    database().read([&](db::Reader& reading) {
+        EXPECT_EQ(casework_->letters().open_batches(reading, 10).size(), 1u);
+        EXPECT_EQ(casework_->letters().ended_batches(reading, 10).size(), 1u);
+    });
+    EXPECT_EQ(make({{*batch, id, "post"}}).error().text_key, "casework.refused.batch_empty") << "a number that is no letter";
+}
+
+TEST_P(LettersTest, a_document_that_was_given_waits_for_paper_as_it_stands) {
+    const auto id = trial(), other = trial();
+    const auto to = reachable(id), hidden = reachable(other, Protection::marked);
+    const auto enqueue = [&](base::CaseId on, const CaseParty& party, base::DocumentId given) {
+        return with<std::int64_t>(on, [&](auto& tx, const auto& row, const auto& keys) {
+            return casework_->letters().enqueue(tx, row, party.id, given, "sv", "Svar", "Ett svar.", drafter, keys);
+        });
+    };
+    EXPECT_EQ(enqueue(other, hidden, document(other)).error().text_key, "casework.refused.letter_protected");
+    const auto given = document(id);
+    const auto letter = enqueue(id, to, given);
+    ASSERT_TRUE(letter) << letter.error().text_key;
+    const auto found = letters(id).at(0);
+    EXPECT_EQ(found.state, LetterState::queued);
+    EXPECT_EQ(found.document, given);
+    EXPECT_EQ(found.body, "Ett svar.");
+    EXPECT_EQ(events(id).back(), "casework.letter_queued");
+    ASSERT_EQ(waiting("post").size(), 1u);
+}
+
 }  // namespace
 }  // namespace casework

@@ -75,8 +75,23 @@ private:
             if (found == GateOutcome::failed && !failed && (for_good || !each.before.empty())) failed = &each;
             if (found == GateOutcome::open && !open) open = &each;
         }
+        if (open && open->id == fee_gate)
+            if (auto found = fee(*open)) return found;
         if (open) return make("answer_gate", open->id, open->name, open->provision);
         if (failed) return make("close_after_gate", failed->id, failed->name, failed->provision);
+        return {};
+    }
+
+    // The gate that a fee settles answers itself when the fee is paid: until then it is demanded, and awaited.
+    std::optional<NextAction> fee(const Gate& gate) const {
+        const auto missing = not_demanded(version_, file_.fees);
+        if (!missing.empty()) return make("demand_fee", missing.front(), gate.name, gate.provision);
+        for (const auto& one : file_.fees) {
+            if (one.state != FeeState::demanded) continue;
+            auto found = make(one.overdue(today_) ? "fee_overdue" : "await_fee", one.fee, gate.name, gate.provision);
+            if (one.pay_by.number != 0) found.due = one.pay_by;
+            return found;
+        }
         return {};
     }
 
@@ -219,6 +234,7 @@ CaseFile Casework::file(db::Reader& reader, const Case& on, const crypto::CaseKe
     file.appeals = decisions().appeals(reader, on.id, keys);
     file.conflicts = decisions().conflicts(reader, on.id, keys);
     file.letters = letters().of_case(reader, on.id, keys);
+    file.fees = fees().of_case(reader, on.id, keys);
     for (const auto& kind : file.version->decisions)
         if (kind.formal && catalogue_.delegation(on.type, kind.id, clock_.today()).second_reader) file.read_twice.push_back(kind.id);
     return file;

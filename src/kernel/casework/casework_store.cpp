@@ -78,8 +78,21 @@ Conditions conditions_of(const Filter& filter, base::Day today) {
     if (filter.overdue) all.add("due_day > 0 AND due_day < ?", today.number);
     if (filter.unlinked) all.add("coalesce(unit_id, 0) = ?", 0);
     if (filter.owner) all.add("coalesce(owner, 0) = ?", *filter.owner);
-    if (filter.after) all.add(filter.oldest_first ? "id > ?" : "id < ?", filter.after);
+    if (filter.after && !filter.by_due) all.add(filter.oldest_first ? "id > ?" : "id < ?", filter.after);
     return all;
+}
+
+// Word for word as casework_cases_due has it.
+const std::string due_key = "(CASE WHEN due_day = 0 THEN 9999999 ELSE due_day END)";
+
+// A list by due day goes on after the day and the number of its last case.
+void add_after_due(db::Reader& reader, const Filter& filter, Conditions& conditions) {
+    if (!filter.by_due || !filter.after) return;
+    const auto key = reader.integer("SELECT " + due_key + " FROM casework_cases WHERE id = ?", {filter.after}).value_or(0);
+    conditions.add(due_key + " >= ?", key);
+    conditions.sql += " AND (" + due_key + " > ? OR id > ?)";
+    conditions.values.emplace_back(key);
+    conditions.values.emplace_back(filter.after);
 }
 
 // A grave case is rare, and looked for by those who must act: one index holds the few there are, by
@@ -92,7 +105,16 @@ std::vector<int> grave_ranks(const Filter& filter) {
     return ranks;
 }
 
-std::string_view order_of(const Filter& filter) { return filter.oldest_first ? " ORDER BY id LIMIT " : " ORDER BY id DESC LIMIT "; }
+std::string_view order_of(const Filter& filter) {
+    if (filter.by_due) return " ORDER BY due_key, id LIMIT ";
+    return filter.oldest_first ? " ORDER BY id LIMIT " : " ORDER BY id DESC LIMIT ";
+}
+// What a piece gives: the day stands beside the id when the pieces are put together by it.
+std::string picked_of(const Filter& filter) { return filter.by_due ? "id, " + due_key + " AS due_key" : "id"; }
+std::string rows_order_of(const Filter& filter) {
+    if (filter.by_due) return " ORDER BY " + due_key + ", id";
+    return filter.oldest_first ? " ORDER BY id" : " ORDER BY id DESC";
+}
 
 std::vector<int> states_of(const Filter& filter) {
     if (filter.state == "open") return {1};
@@ -100,10 +122,11 @@ std::vector<int> states_of(const Filter& filter) {
     return {1, 0};
 }
 
-std::pair<std::string, db::Values> ids_by_narrowest(const std::vector<std::string>& regions, const Filter& filter, base::Day today, int limit) {
+std::pair<std::string, db::Values> ids_by_narrowest(db::Reader& reader, const std::vector<std::string>& regions, const Filter& filter, base::Day today, int limit) {
     auto [narrow, values] = narrowest(filter);
-    const auto conditions = conditions_of(filter, today);
-    std::string sql = "SELECT id FROM casework_cases WHERE " + narrow + conditions.sql;
+    auto conditions = conditions_of(filter, today);
+    add_after_due(reader, filter, conditions);
+    std::string sql = "SELECT " + picked_of(filter) + " FROM casework_cases WHERE " + narrow + conditions.sql;
     values.insert(values.end(), conditions.values.begin(), conditions.values.end());
     if (const auto states = states_of(filter); states.size() == 1) {
         sql += " AND coalesce(open, 0) = ?";
@@ -131,15 +154,17 @@ std::vector<std::string> known_regions(db::Reader& reader) {
 // holds all that is asked, so the cost does not grow with the number of cases of other regions.
 std::pair<std::string, db::Values> ids_by_region(db::Reader& reader, std::vector<std::string> regions, const Filter& filter,
                                                  base::Day today, int limit) {
-    if (!narrowest(filter).sql.empty()) return ids_by_narrowest(regions, filter, today, limit);
-    const auto conditions = conditions_of(filter, today);
+    if (!narrowest(filter).sql.empty()) return ids_by_narrowest(reader, regions, filter, today, limit);
+    auto conditions = conditions_of(filter, today);
+    add_after_due(reader, filter, conditions);
+    const std::string picked = picked_of(filter), merged = filter.by_due ? "id, due_key" : "id";
     if (regions.empty()) regions = known_regions(reader);
     if (regions.empty()) regions.emplace_back();
     std::string sql;
     db::Values values;
     const auto piece = [&](const std::string& where, db::Values given) {
         if (!sql.empty()) sql += " UNION ALL ";
-        sql += "SELECT id FROM (SELECT id FROM casework_cases WHERE " + where + conditions.sql + std::string{order_of(filter)} +
+        sql += "SELECT " + merged + " FROM (SELECT " + picked + " FROM casework_cases WHERE " + where + conditions.sql + std::string{order_of(filter)} +
                std::to_string(limit) + ") AS r" + std::to_string(values.size());
         values.insert(values.end(), given.begin(), given.end());
         values.insert(values.end(), conditions.values.begin(), conditions.values.end());
@@ -151,7 +176,7 @@ std::pair<std::string, db::Values> ids_by_region(db::Reader& reader, std::vector
             for (const auto rank : ranks) piece("severity >= 4 AND severity = ? AND region = ? AND open = ?", {rank, region, state});
             if (ranks.empty()) piece("region = ? AND open = ?", {region, state});
         }
-    return {"SELECT id FROM (" + sql + ") AS merged" + std::string{order_of(filter)} + std::to_string(limit), values};
+    return {"SELECT " + merged + " FROM (" + sql + ") AS merged" + std::string{order_of(filter)} + std::to_string(limit), values};
 }
 
 }  // namespace
@@ -194,8 +219,7 @@ std::string keys_wrapped(db::Reader& reader, base::CaseId id) {
 std::vector<Case> list(db::Reader& reader, const std::vector<std::string>& regions, const Filter& filter, base::Day today) {
     const auto [ids, values] = ids_by_region(reader, regions, filter, today, filter.limit);
     std::vector<Case> found;
-    reader.query("SELECT " + std::string{columns} + " FROM casework_cases WHERE id IN (SELECT id FROM (" + ids + ") AS picked) ORDER BY id" +
-                     (filter.oldest_first ? "" : " DESC"), values, [&](const db::Row& row) { found.push_back(case_of(row)); });
+    reader.query("SELECT " + std::string{columns} + " FROM casework_cases WHERE id IN (SELECT id FROM (" + ids + ") AS picked)" + rows_order_of(filter), values, [&](const db::Row& row) { found.push_back(case_of(row)); });
     return found;
 }
 
@@ -211,7 +235,7 @@ Listed list_counted(db::Reader& reader, const std::vector<std::string>& regions,
     if (ids.empty()) return found;
     std::string marks = "?";
     for (std::size_t i = 1; i < ids.size(); ++i) marks += ", ?";
-    reader.query("SELECT " + std::string{columns} + " FROM casework_cases WHERE id IN (" + marks + ") ORDER BY id" + (filter.oldest_first ? "" : " DESC"), ids,
+    reader.query("SELECT " + std::string{columns} + " FROM casework_cases WHERE id IN (" + marks + ")" + rows_order_of(filter), ids,
                  [&](const db::Row& row) { found.cases.push_back(case_of(row)); });
     return found;
 }

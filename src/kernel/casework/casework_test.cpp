@@ -263,6 +263,33 @@ TEST_P(CaseworkTest, every_filter_holds_alone_and_together) {
     EXPECT_EQ(found([](Filter& f) { f.overdue = true; }).size(), 3u);
 }
 
+TEST_P(CaseworkTest, by_due_day_the_nearest_comes_first_and_what_has_none_last_page_by_page) {
+    const auto late = open("nord").id, soon = open("syd").id, never = open().id, same = open("nord").id;
+    for (const auto& [id, day] : {std::pair{late, 30'010}, {soon, 30'000}, {never, 0}, {same, 30'010}})
+        execute("UPDATE casework_cases SET due_day = ? WHERE id = ?", {day, id});
+    const std::vector<base::CaseId> order{soon, late, same, never};
+    for (const bool mine : {false, true}) {
+        for (const auto id : order) {
+            if (mine) { ASSERT_TRUE(act(id, [&](auto& tx, const auto& row, const auto& keys) { casework_->assign(tx, row, me, me, keys); })); }
+        }
+        Filter filter;
+        filter.by_due = true;
+        if (mine) filter.owner = me;
+        EXPECT_EQ(ids(list(filter)), order);
+        std::vector<base::CaseId> paged;
+        filter.limit = 1;
+        for (std::size_t i = 0; i < order.size(); ++i) {
+            const auto page = ids(list(filter));
+            ASSERT_EQ(page.size(), 1u);
+            paged.push_back(page.front());
+            EXPECT_EQ(count(filter, actor(), 100), static_cast<std::int64_t>(order.size() - i)) << "with the rest of them";
+            filter.after = page.front();
+        }
+        EXPECT_EQ(paged, order) << "a page goes on where the last one ended";
+        EXPECT_TRUE(list(filter).empty());
+    }
+}
+
 TEST_P(CaseworkTest, cases_received_in_a_period_come_in_order_of_number) {
     const auto one = open(), two = open("nord");
     clock_.set(at(2026, 11, 19));

@@ -22,6 +22,23 @@ bool runs(const ClockState& state) {
 
 bool is_watched(const catalogue::CaseClock& clock) { return clock.warn_days > 0 && !clock.opens_right; }
 
+// What the rows of the table are computed by, besides the case: the catalogue's clocks. Another catalogue may
+// warn sooner, or of something else, and no event says so.
+std::string rules_now(const Casework& casework) {
+    std::string words;
+    for (const auto& type : casework.catalogue().case_types())
+        for (const auto& version : type.versions)
+            for (const auto& clock : version.clocks) {
+                if (!is_watched(clock)) continue;
+                words += type.id + "/" + (version.period.first ? base::iso(*version.period.first) : "") + "/" + clock.id;
+                for (const int part : {clock.warn_days, clock.amount, static_cast<int>(clock.unit), clock.by_month, clock.by_day, clock.rolls ? 1 : 0})
+                    words += ":" + std::to_string(part);
+                for (const auto* part : {&clock.starts_at, &clock.starts_on, &clock.of_decision, &clock.stops_at}) words += ":" + *part;
+                words += "\n";
+            }
+    return casework.keyring().hash("clock_watch", words);
+}
+
 // The rows that a case should have. Most types have no clock that warns: nothing is read for them.
 std::vector<Watched> wanted_rows(const Casework& casework, db::Reader& reader, const Case& on) {
     const auto version = casework.version(on.type, on.version_day);
@@ -128,9 +145,24 @@ ClockWatch::Plan ClockWatch::plan(db::Reader& reader) const {
     return made;
 }
 
+void ClockWatch::begin_again(db::Transaction& tx, const std::string& rules) const {
+    store::empty_watched(tx);
+    casework_.ledger().put_working(tx, store::watch_rules, {std::int64_t{1}, db::Bytes{rules}});
+    casework_.ledger().set_cursor(tx, cursor_name, 0);
+}
+
 std::int64_t ClockWatch::follow_once(db::Database& database) const {
     Plan next;
-    database.read([&](db::Reader& reader) { next = plan(reader); });
+    const auto rules = rules_now(casework_);
+    bool same_rules = false;
+    database.read([&](db::Reader& reader) {
+        same_rules = store::watch_rules_kept(reader) == rules;
+        next = plan(reader);
+    });
+    if (!same_rules) {
+        database.write([&](db::Transaction& tx) { begin_again(tx, rules); });
+        return next.head;
+    }
     if (next.to < 0) return 0;
     bool done = false;
     database.write([&](db::Transaction& tx) {
@@ -176,10 +208,7 @@ std::int64_t ClockWatch::run_once(db::Database& database) const {
 }
 
 void ClockWatch::rebuild(db::Database& database) const {
-    database.write([&](db::Transaction& tx) {
-        store::empty_watched(tx);
-        casework_.ledger().set_cursor(tx, cursor_name, 0);
-    });
+    database.write([&](db::Transaction& tx) { begin_again(tx, rules_now(casework_)); });
     while (follow_once(database) > 0) {
     }
 }

@@ -64,6 +64,12 @@ std::vector<std::int64_t> untold(db::Reader& reader, base::Day today, int limit)
 
 void empty_watched(db::Transaction& tx) { tx.execute("DELETE FROM casework_watch", {}); }
 
+std::string watch_rules_kept(db::Reader& reader) {
+    std::string rules;
+    reader.first("SELECT rules FROM casework_watch_rules WHERE id = 1", {}, [&](const db::Row& row) { rules = row.blob(0); });
+    return rules;
+}
+
 db::Values values(const Warned& one, std::int64_t id) {
     return {id, one.case_id, one.clock, one.due.number, one.warned.number, one.letter, one.decision};
 }
@@ -94,6 +100,7 @@ std::int64_t count_broken(db::Reader& reader, const Near& wanted) { return count
 void declare_watch_tables(ledger::Ledger& ledger) {
     ledger.cover(warnings);
     ledger.watch(watched);
+    ledger.watch(watch_rules);
 }
 
 }  // namespace casework::store

@@ -6,6 +6,8 @@ namespace casework::store {
 inline const ledger::Table warnings{"casework_warnings", {"id", "case_id", "clock", "due_day", "day", "letter_id", "decision_id"}, 1};
 inline const ledger::Table watched{"casework_watch", {"id", "case_id", "clock", "region", "owner", "warn_day", "due_day", "told", "mac"}, 1};
 
+inline const ledger::Table watch_rules{"casework_watch_rules", {"id", "rules", "mac"}};
+
 // A row of casework_watch.
 struct Watched {
     std::int64_t id = 0;
@@ -24,6 +26,7 @@ std::optional<Watched> watched_row(db::Reader& reader, std::int64_t id);
 void remove_watched(db::Transaction& tx, std::int64_t id);
 std::vector<std::int64_t> untold(db::Reader& reader, base::Day today, int limit);
 void empty_watched(db::Transaction& tx);
+std::string watch_rules_kept(db::Reader& reader);   // empty: none
 
 db::Values values(const Warned& one, std::int64_t id);
 bool was_warned(db::Reader& reader, base::CaseId id, std::string_view clock, base::Day due);

@@ -49,19 +49,29 @@ starts_at = "received"
 internal = true
 )";
 
+catalogue::Catalogue law_of(const std::string& type) {
+    const std::array<base::EmbeddedFile, 9> files{{{"codes/party_roles.toml", roles_file},
+                                                   {"codes/conflict_grounds.toml", grounds_file},
+                                                   {"codes/courts.toml", courts_file},
+                                                   {"calendar/holidays.toml", holidays_file},
+                                                   {"organisation/office.toml", office_file},
+                                                   {"organisation/delegation.toml", delegation_file},
+                                                   {"case_types/trial.toml", type},
+                                                   {"letters/decision.toml", decision_letter},
+                                                   {"letters/notice.toml", notice_letter}}};
+    return catalogue::Catalogue::load(files);
+}
+
 const catalogue::Catalogue& law_with_clocks() {
-    static const std::string type = std::string{case_type_file} + more;
+    static const catalogue::Catalogue loaded = law_of(std::string{case_type_file} + more);
+    return loaded;
+}
+// The same, that warns a month sooner of a delay.
+const catalogue::Catalogue& law_that_warns_sooner() {
     static const catalogue::Catalogue loaded = [] {
-        const std::array<base::EmbeddedFile, 9> files{{{"codes/party_roles.toml", roles_file},
-                                                       {"codes/conflict_grounds.toml", grounds_file},
-                                                       {"codes/courts.toml", courts_file},
-                                                       {"calendar/holidays.toml", holidays_file},
-                                                       {"organisation/office.toml", office_file},
-                                                       {"organisation/delegation.toml", delegation_file},
-                                                       {"case_types/trial.toml", type},
-                                                       {"letters/decision.toml", decision_letter},
-                                                       {"letters/notice.toml", notice_letter}}};
-        return catalogue::Catalogue::load(files);
+        auto changed = std::string{case_type_file} + more;
+        changed.replace(changed.find("warn_days = 30"), std::string{"warn_days = 30"}.size(), "warn_days = 60");
+        return law_of(changed);
     }();
     return loaded;
 }
@@ -235,6 +245,25 @@ TEST_P(WatchTest, what_was_told_stays_told_when_the_table_is_made_again) {
     EXPECT_EQ(letters(id).size(), 1u);
     EXPECT_EQ(warnings(), 1);
     EXPECT_EQ(findings(), "");
+}
+
+TEST_P(WatchTest, another_catalogue_that_warns_sooner_moves_the_warnings_of_cases_that_nothing_happens_to) {
+    const auto id = trial();
+    run_on(2027, 6, 20);
+    EXPECT_EQ(count(), 0) << "thirty days before 18 August";
+    const auto casework = std::make_unique<Casework>(*ledger_, law_that_warns_sooner(), keyring_, clock_, *ids_);
+    casework->use(*registry_);
+    casework_->watch().run_once(database());
+    EXPECT_EQ(count(), 0);
+    for (int i = 0; i < 100 && casework->watch().run_once(database()) > 0; ++i) {
+    }
+    ASSERT_EQ(count(), 1);
+    EXPECT_EQ(near().at(0).case_id, id);
+    const auto rows = integer("SELECT COUNT(*) FROM casework_watch");
+    for (int i = 0; i < 3; ++i) casework->watch().run_once(database());
+    EXPECT_EQ(integer("SELECT COUNT(*) FROM casework_watch"), rows) << "the same rules begin nothing anew";
+    EXPECT_EQ(warnings(), 1);
+    finds_a_change_in("casework_watch_rules", "id = 2");
 }
 
 TEST_P(WatchTest, each_sees_their_own_department_and_can_ask_for_their_own_cases) {

@@ -38,6 +38,17 @@ struct Letter {
 base::Result<std::pair<std::string, std::string>> fill(const catalogue::LetterTemplate& letter, i18n::Language language,
                                                        const std::map<std::string, std::string>& values);
 
+// Letters that are printed together and put in their envelopes in that order.
+struct LetterBatch {
+    struct One { base::CaseId case_id; std::int64_t letter = 0; };
+    std::int64_t id = 0;
+    base::Time at;
+    base::Day made_day, ended_day;     // ended_day 0: somebody is to say what became of its letters
+    base::UserId actor, ended_by;
+    std::vector<One> letters;          // in the order they are printed
+    bool open() const { return ended_day.number == 0; }
+};
+
 class Letters {
 public:
     explicit Letters(const Casework& casework);
@@ -56,7 +67,22 @@ public:
 
     std::vector<Letter> of_case(db::Reader& reader, base::CaseId id, const crypto::CaseKeys& keys) const;
     struct Waiting { std::int64_t id = 0; base::CaseId case_id; std::string channel; };
-    std::vector<Waiting> waiting(db::Reader& reader, std::string_view channel, int limit) const;
+    std::vector<Waiting> waiting(db::Reader& reader, std::string_view channel, int limit) const;   // those of open batches too
+
+    // A document that the case has already, as an answer: it waits for the print queue as it stands, and
+    // is written once. Refused as queue() refuses.
+    base::Result<std::int64_t> enqueue(db::Transaction& tx, const Case& on, base::PartyId party, base::DocumentId document, std::string_view language,
+                                       std::string_view subject, std::string_view body, base::UserId actor, const crypto::CaseKeys& keys) const;
+
+    // The print queue in batches: a letter that waits is in one open batch at most. Ending a batch marks nothing as
+    // sent: what is still queued waits again.
+    static constexpr int batch_max = 100;
+    std::vector<Waiting> unbatched(db::Reader& reader, int limit) const;
+    base::Result<std::int64_t> make_batch(db::Transaction& tx, const std::vector<Waiting>& letters, base::UserId actor) const;
+    std::optional<LetterBatch> batch(db::Reader& reader, std::int64_t id) const;
+    std::vector<LetterBatch> open_batches(db::Reader& reader, int limit) const;    // oldest first
+    std::vector<LetterBatch> ended_batches(db::Reader& reader, int limit) const;   // newest first
+    base::Outcome end_batch(db::Transaction& tx, std::int64_t id, base::UserId actor) const;
 
 private:
     const Casework& casework_;

@@ -8,6 +8,7 @@
 #include "catalogue/catalogue.h"
 #include "clocks.h"
 #include "decisions.h"
+#include "fees.h"
 #include "gates.h"
 #include "hearings.h"
 #include "letters.h"
@@ -25,10 +26,11 @@ struct CaseFile {
     std::vector<Appeal> appeals;
     std::vector<Conflict> conflicts;
     std::vector<Letter> letters;
+    std::vector<CaseFee> fees;
     std::vector<std::string> read_twice;   // decision kinds that somebody else must read before they are taken (delegation)
 };
 
-// `what` is a code: read, answer_gate, close_after_gate, declare_conflict, answer_demand, notify_delay, send_hearing, await_reply, draft_decision,
+// `what` is a code: read, answer_gate, demand_fee, await_fee, fee_overdue, close_after_gate, declare_conflict, answer_demand, notify_delay, send_hearing, await_reply, draft_decision,
 // read_decision, decide, send_decision, test_appeal, step_work, take_step, classify, link_unit, answer, close, nothing. The text is
 // casework.next.<what>, filled with `about` (a name of the catalogue) where it has {0}. step_work is what the
 // catalogue itself says is done at this step.

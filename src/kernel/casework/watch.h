@@ -30,7 +30,8 @@ class ClockWatch {
 public:
     explicit ClockWatch(const Casework& casework);
 
-    // Follows the ledger; gives how many events are left.
+    // Follows the ledger; gives how many events are left. When the catalogue's clocks are others than those that
+    // the table was made by, as after a change of warn_days, it begins anew.
     std::int64_t follow_once(db::Database& database) const;
     // Tells of clocks that have come within their warning, and drafts; gives how many may be left.
     std::int64_t warn_once(db::Database& database) const;
@@ -50,6 +51,7 @@ public:
 private:
     struct Plan;
     Plan plan(db::Reader& reader) const;
+    void begin_again(db::Transaction& tx, const std::string& rules) const;
     void warn(db::Transaction& tx, std::int64_t row) const;
 
     const Casework& casework_;

@@ -227,6 +227,22 @@ std::span<const LetterTemplate> Catalogue::letters() const { return data_->lette
 std::span<const Article> Catalogue::articles() const { return data_->articles.items; }
 const Fee* Catalogue::fee(std::string_view id, base::Day day) const { return in_force(data_->fees, id, day); }
 
+std::vector<const FrequencyDuty*> Catalogue::frequency_duties(base::Day day) const {
+    return all_in_force(data_->frequency_duties, day);
+}
+
+const FrequencyDuty* Catalogue::frequency_duty_of(std::string_view unit_kind, base::Day day) const {
+    for (const auto* duty : frequency_duties(day))
+        if (duty->covers(unit_kind)) return duty;
+    return nullptr;
+}
+
+const VisitLength* Catalogue::visit_length(std::string_view unit_kind, base::Day day) const {
+    for (const auto* visit : all_in_force(data_->visit_lengths, day))
+        if (visit->kinds.empty() || std::find(visit->kinds.begin(), visit->kinds.end(), unit_kind) != visit->kinds.end()) return visit;
+    return nullptr;
+}
+
 DelegationRule Catalogue::delegation(std::string_view case_type, std::string_view decision, base::Day day) const {
     const DelegationRule* best = nullptr;
     int most = -1;

@@ -22,6 +22,7 @@
 #include "answering.h"
 #include "calendar.h"
 #include "form.h"
+#include "frequency.h"
 #include "guide.h"
 #include "i18n/i18n.h"
 #include "law.h"
@@ -159,6 +160,11 @@ public:
     // Every version of every article; kernel/articles looks things up in them.
     std::span<const Article> articles() const;
     const Fee* fee(std::string_view id, base::Day day) const;
+    // Frequency supervision in force that day, in the order of the file; the duty of a kind of unit, or null; and the
+    // planning figure of a visit to such a unit, or null when no row is for it.
+    std::vector<const FrequencyDuty*> frequency_duties(base::Day day) const;
+    const FrequencyDuty* frequency_duty_of(std::string_view unit_kind, base::Day day) const;
+    const VisitLength* visit_length(std::string_view unit_kind, base::Day day) const;
     // The most particular rule: type and kind before type and "*" before "*". None: decision_maker.
     DelegationRule delegation(std::string_view case_type, std::string_view decision, base::Day day) const;
 

@@ -115,6 +115,8 @@ public:
         check_all_continuous(data_, "letter", known_[Referred::letter]);
         check_all_continuous(data_, "department", known_[Referred::department]);
         check_all_continuous(data_, "fee", known_[Referred::fee]);
+        check_all_continuous(data_, "frequency duty", spans_of(data_.frequency_duties));
+        check_all_continuous(data_, "visit length", spans_of(data_.visit_lengths));
         check_all_continuous(data_, "holiday", holidays_);
         check_all_continuous(data_, "text module", spans_of(data_.text_modules));
         check_all_continuous(data_, "article", spans_of(data_.articles));

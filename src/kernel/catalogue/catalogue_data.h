@@ -56,6 +56,8 @@ struct Data {
     Calendar calendar{};                // of those holidays, once all files are read
     Rows<LetterTemplate> letters{};
     Rows<Fee> fees{};
+    Rows<FrequencyDuty> frequency_duties{};
+    Rows<VisitLength> visit_lengths{};
     Rows<DelegationRule> delegations{};
     Rows<TextModule> text_modules{};
     Boundary boundary{};
@@ -105,6 +107,8 @@ void read_messages(Reader& file, Data& data);
 void read_letter(Reader& file, const std::string& name, const std::string& case_type, Data& data);
 void read_holidays(Reader& file, Data& data);
 void read_fees(Reader& file, Data& data);
+void read_frequency_duties(Reader& file, Data& data);
+void read_visit_lengths(Reader& file, Data& data);
 void read_delegations(Reader& file, Data& data);
 void read_text_modules(Reader& file, Data& data);
 void read_boundary(Reader& file, Data& data);

@@ -166,6 +166,21 @@ void Snapshot::take_lists() {
         say(facts, "name", row.name);
         say(facts, "amount", fmt::format("{} kronor", row.kronor));
         say(facts, "provision", row.provision);
+        say(facts, "letter", row.letter);
+        say_verified(facts, row.evidence);
+    });
+    each("frequency duty", data_.frequency_duties, [](Facts& facts, const FrequencyDuty& row) {
+        say(facts, "name", row.name);
+        say_all(facts, "kinds", row.kinds);
+        say(facts, "interval", counted(row.months, "month"));
+        say(facts, "the children are heard", row.hear_children);
+        say(facts, "provision", row.provision);
+        say_verified(facts, row.evidence);
+    });
+    each("visit length", data_.visit_lengths, [](Facts& facts, const VisitLength& row) {
+        say_all(facts, "kinds", row.kinds);
+        say(facts, "hours", counted(row.hours, "hour"));
+        say(facts, "unannounced", row.unannounced);
         say_verified(facts, row.evidence);
     });
     each("holiday", data_.holidays, [](Facts& facts, const Holiday& row) {

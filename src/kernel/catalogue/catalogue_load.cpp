@@ -37,6 +37,8 @@ Read reader_of(const std::string& folder, const std::string& name) {
         {"calendar/holidays", read_holidays},
         {"guide/guide", read_guide},
         {"fees/fees", read_fees},
+        {"frequency/duties", read_frequency_duties},
+        {"frequency/visits", read_visit_lengths},
         {"answers/text_modules", read_text_modules},
         {"answers/boundary", read_boundary},
     };
@@ -65,6 +67,7 @@ void read_file(std::string_view path, std::string_view text, Data& data) {
     const Read read = reader_of(folder, name);
     if (!read) {
         data.problem(top, "nothing reads this file: the folders are answers, articles, calendar, case_types, codes, fees, forms, "
+                          "frequency, "
                           "guide, letters, "
                           "messages, organisation, provisions, retention and secrecy, and catalogue/README.md names "
                           "their files");

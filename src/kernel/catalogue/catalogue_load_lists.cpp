@@ -67,6 +67,8 @@ void read_fees(Reader& file, Data& data) {
         if (!fee.provision.empty()) {
             data.refer(Referred::provision, fee.provision, fee.period, row.place("provision"));
         }
+        fee.letter = row.string("letter", Need::optional);
+        if (!fee.letter.empty()) data.refer(Referred::letter, fee.letter, fee.period, row.place("letter"));
         fee.evidence = row.evidence("fee " + fee.id);
         row.close();
         data.fees.add(std::move(fee), row.place());

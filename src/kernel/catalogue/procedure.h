@@ -144,6 +144,7 @@ struct Fee {
     Text name{};
     int kronor = 0;
     std::string provision{};
+    std::string letter{};               // drafted when it is demanded; empty: none
     Period period{};
     Evidence evidence{};
 };

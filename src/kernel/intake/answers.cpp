@@ -53,14 +53,16 @@ std::string to_json(const Draft& draft) {
     json::array shown;
     for (const auto& id : draft.interrupted) shown.emplace_back(id);
     return json::serialize(json::object{{"form", draft.form}, {"answers", object_of(draft.answers)}, {"files", std::move(list)},
-                                        {"shown", std::move(shown)}, {"code", draft.return_code}, {"begun", draft.begun_day}});
+                                        {"shown", std::move(shown)}, {"code", draft.return_code}, {"begun", draft.begun_day},
+                                        {"person", draft.person}});
 }
 
 Draft draft_of(std::string_view text) {
     const auto value = json::parse(text);
     const auto& object = value.as_object();
     Draft draft{string_at(object, "form"), answers_in(object.at("answers").as_object()), {}, {}, string_at(object, "code"), 0};
-    // Drafts of the version before this one have none of the three.
+    // Drafts of earlier versions have none of these.
+    if (object.contains("person")) draft.person = string_at(object, "person");
     if (const auto* shown = object.if_contains("shown"))
         for (const auto& id : shown->as_array()) draft.interrupted.emplace_back(id.as_string());
     if (const auto* begun = object.if_contains("begun")) draft.begun_day = static_cast<std::int32_t>(begun->as_int64());

@@ -194,7 +194,10 @@ std::vector<FormProblem> FormFlow::problems(const Page& page, const identity::Co
 // ------------------------------------------------------------------ requests
 
 http::Response FormFlow::show(const http::Request& request, const identity::Context& context) const {
-    return render_form(page_of(request, context), context, 200);
+    auto page = page_of(request, context);
+    if (settings_.resumable && page.fresh && context.person && intake_.kept_by(settings_.form, context.person->personal_number))
+        page.kept_at = localised(context, settings_.path + "/fortsatt");
+    return render_form(page, context, 200);
 }
 
 http::Response FormFlow::submit(http::Request& request, const identity::Context& context) const {
@@ -307,6 +310,7 @@ http::Response FormFlow::go_on(Page& page, const identity::Context& context) con
 
 http::Response FormFlow::keep(Page& page, const identity::Context& context) const {
     if (page.draft.return_code.empty()) page.draft.return_code = Intake::new_return_code();
+    if (context.person) page.draft.person = context.person->personal_number;
     const auto until = intake_.save(page.token, page.draft);
     page.errors.clear();
     return framed(context, std::string{context.t()("intake.keep.title")},
@@ -320,12 +324,20 @@ http::Response FormFlow::show_resume(const http::Request&, const identity::Conte
 
 http::Response FormFlow::resume(const http::Request& request, const identity::Context& context) const {
     if (!settings_.resumable) return {.status = 404};
+    if (request.form.get("act") == "own") {
+        const bool theirs = context.person && crypto::equal_constant_time(request.form.get("form_token"), context.person->csrf);
+        const auto own = theirs ? intake_.kept_by(settings_.form, context.person->personal_number) : std::nullopt;
+        return own ? open_kept(*own, context) : render_resume(context, 422, {{"code", std::string{context.t()("intake.refused.draft_code")}}});
+    }
     const auto token = intake_.resume(request.form.get("code"));
-    const auto refused = [&] { return render_resume(context, 422, {{"code", std::string{context.t()("intake.refused.draft_code")}}}); };
-    if (!token) return refused();
+    if (!token) return render_resume(context, 422, {{"code", std::string{context.t()("intake.refused.draft_code")}}});
+    return open_kept(*token, context);
+}
+
+http::Response FormFlow::open_kept(const std::string& token, const identity::Context& context) const {
     auto page = page_of({}, context);
-    load_draft(*token, page);
-    if (page.fresh) return refused();
+    load_draft(token, page);
+    if (page.fresh) return render_resume(context, 422, {{"code", std::string{context.t()("intake.refused.draft_code")}}});
     if (!by_steps(*page.form)) return render_form(page, context, 200);
     const auto& services = intake_.services();
     page.step = first_open_step(page, services.catalogue, services.clock.today());
@@ -428,7 +440,8 @@ http::Response FormFlow::render_check(const Page& page, const identity::Context&
 }
 
 http::Response FormFlow::render_resume(const identity::Context& context, int status, std::vector<pages::Error> errors) const {
-    auto content = intake::render_resume(localised(context, settings_.path + "/fortsatt"), context.t(), errors);
+    const bool own = context.person && intake_.kept_by(settings_.form, context.person->personal_number);
+    auto content = intake::render_resume(localised(context, settings_.path + "/fortsatt"), context.t(), errors, own ? context.person->csrf : std::string{});
     return framed(context, std::string{context.t()("intake.resume.title")}, std::move(content), status, !errors.empty());
 }
 
@@ -446,6 +459,7 @@ http::Response FormFlow::render_receipt(const Receipt& receipt, const identity::
                                     std::string{texts(settings_.texts + ".code_help")}};
     const auto content = pages::stack({
         pages::steps(texts, step_names(texts), 3),
+        receipt.danger ? pages::alert(pages::Tone::danger, texts("intake.danger.title"), pages::rich_paragraph(texts("intake.danger.text"))) : pages::Html{},
         pages::confirmation_panel(texts, panel),
         pages::heading(2, texts("intake.receipt.next")),
         paragraphs(texts(settings_.texts + ".confirmation_next")),

@@ -90,6 +90,7 @@ private:
     http::Response render_form(const Page& page, const identity::Context& context, int status) const;
     http::Response render_check(const Page& page, const identity::Context& context) const;
     http::Response render_resume(const identity::Context& context, int status, std::vector<pages::Error> errors) const;
+    http::Response open_kept(const std::string& token, const identity::Context& context) const;
     http::Response render_interruption(const Page& page, const catalogue::Interruption& interruption, const identity::Context& context) const;
     http::Response render_receipt(const Receipt& receipt, const identity::Context& context) const;
     http::Response send(Page& page, const identity::Context& context) const;

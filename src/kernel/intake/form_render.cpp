@@ -297,7 +297,8 @@ Html render_form(const FormPage& page, const catalogue::Catalogue& catalogue, ba
     parts.push_back(buttons(page, texts, first));
     std::vector<Html> all{
         pages::error_summary(texts, renderer.errors()),
-        page.notice.empty() ? Html{} : pages::alert(pages::Tone::warning, texts("intake.form.notice"), pages::paragraph(texts(page.notice)))};
+        page.notice.empty() ? Html{} : pages::alert(pages::Tone::warning, texts("intake.form.notice"), pages::paragraph(texts(page.notice))),
+        page.kept_at.empty() ? Html{} : pages::alert(pages::Tone::info, texts("intake.form.kept"), pages::link(page.kept_at, texts("intake.form.kept_open")))};
     if (page.step.empty()) {
         all.push_back(pages::steps(texts, step_names(texts), 1));
         all.push_back(pages::heading(1, page.form->title.in(texts.language())));
@@ -372,7 +373,7 @@ Html render_kept(const FormPage& page, base::Day until, const std::string& resum
     });
 }
 
-Html render_resume(const std::string& path, const i18n::Texts& texts, const std::vector<pages::Error>& errors) {
+Html render_resume(const std::string& path, const i18n::Texts& texts, const std::vector<pages::Error>& errors, const std::string& own_token) {
     pages::Field code;
     code.name = "code";
     code.label = texts("intake.resume.code");
@@ -381,6 +382,10 @@ Html render_resume(const std::string& path, const i18n::Texts& texts, const std:
     return pages::stack({
         pages::error_summary(texts, errors),
         pages::heading(1, texts("intake.resume.title")),
+        own_token.empty() ? Html{}
+                          : pages::card(pages::stack({pages::heading(2, texts("intake.resume.own")), pages::paragraph(texts("intake.resume.own_about")),
+                                                      pages::form({path, true, false, "", own_token},
+                                                                  {pages::actions({pages::button(texts("intake.resume.own_open"), pages::Button::primary, "act", "own")})})})),
         pages::form({path, true, false}, {pages::text_field(texts, code, 24),
                                           pages::actions({pages::button(texts("intake.resume.open"))})}),
     });

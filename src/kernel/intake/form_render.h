@@ -20,6 +20,7 @@ struct FormPage {
     bool searched = false;
     std::vector<parties::Operation> found;
     std::string session{};             // the token of a staff session, which its forms carry; the draft is the note's
+    std::string kept_at{};             // where a draft waits that who is signed in has kept
     const std::string& form_token() const { return session.empty() ? token : session; }
 };
 
@@ -41,7 +42,8 @@ pages::Html render_check(const FormPage& page, const catalogue::Catalogue& catal
                          std::string_view before_sending);
 // The draft is kept until the end of `until`, under its return code.
 pages::Html render_kept(const FormPage& page, base::Day until, const std::string& resume_path, const i18n::Texts& texts);
-pages::Html render_resume(const std::string& path, const i18n::Texts& texts, const std::vector<pages::Error>& errors);
+// `own_token`: of the session of somebody whose kept draft waits; empty: nobody's does.
+pages::Html render_resume(const std::string& path, const i18n::Texts& texts, const std::vector<pages::Error>& errors, const std::string& own_token);
 pages::Html render_interruption(const FormPage& page, const catalogue::Interruption& interruption, const i18n::Texts& texts);
 
 }  // namespace intake

@@ -16,8 +16,7 @@ namespace {
 using crypto::KeyClass;
 
 constexpr std::string_view answers_column = "intake.submissions.answers", contact_column = "intake.submissions.contact",   // not a text key
-                           receipt_column = "intake.receipts.answer", draft_column = "intake.drafts.content",   // not a text key
-                           resume_column = "intake.drafts.token";   // not a text key
+                           receipt_column = "intake.receipts.answer", draft_column = "intake.drafts.content";   // not a text key
 constexpr std::int64_t us = 1'000'000, hour = 3600 * us;
 constexpr std::int64_t draft_hours = 24, kept_draft_hours = 72;
 constexpr int draft_days_max = 5, blob_days_min = 6;
@@ -162,6 +161,27 @@ Receipt write_received(const Services& s, db::Transaction& tx, const Submission&
     return {opened.number.string(), prepared.code, opening.id, false};
 }
 
+std::vector<std::string> danger_words(const catalogue::Catalogue& catalogue, std::string_view text, base::Day day) {
+    return catalogue::phrases_in(text, catalogue::phrases(catalogue, "danger_words", day));
+}
+
+namespace {
+
+constexpr std::string_view childrens_service = "children";
+
+// Where a child is concerned a person reads what may tell of danger at once, whichever way it came.
+bool mark_danger(const Services& s, Submission& submission, bool child) {
+    if (submission.danger_judged) return false;
+    if (!child && !submission.child && catalogue::answer(submission.answers, "service") != childrens_service) return false;
+    const auto words = danger_words(s.catalogue, submission.title + "\n" + submission.text, s.clock.today());
+    if (words.empty()) return false;
+    submission.urgent = true;
+    if (submission.title.empty()) submission.title = i18n::Texts::of(i18n::Language::sv).fill("intake.case.danger_words", {base::join(words, ", ")});
+    return true;
+}
+
+}  // namespace
+
 struct Intake::Budget {
     std::mutex mutex;
     double left = 2;
@@ -183,6 +203,7 @@ base::Result<Receipt> Intake::receive(const Submission& given) const {
     Submission submission = given;
     const auto version = s_.casework.version(submission.case_type, submission.received_day.number ? submission.received_day : s_.clock.today());
     if (!version) return version.error();
+    const bool danger = mark_danger(s_, submission, false);
     submission.title = title_of(s_, submission);
     const auto key_hash = submission.key.empty() ? "" : s_.keyring->hash("idempotency", submission.key);
     const auto body_hash = hash_of_body(s_, submission);
@@ -207,6 +228,7 @@ base::Result<Receipt> Intake::receive(const Submission& given) const {
                  db::Bytes{seal_receipt(s_, submission.key, receipt.number, receipt.return_code)}, s_.clock.today().number});
     });
     if (reused) return base::Refusal{"intake.refused.key_reused"};
+    receipt.danger = danger;
     return receipt;
 }
 
@@ -227,12 +249,17 @@ base::Outcome Intake::add(base::CaseId case_id, const Submission& addition) cons
     };
     std::optional<casework::Case> row;
     std::optional<crypto::CaseKeys> keys;
+    bool child = false;
     s_.database.read([&](db::Reader& reader) {
         row = s_.casework.find(reader, case_id);
-        if (row) keys = s_.casework.keys(reader, case_id);
+        if (!row) return;
+        keys = s_.casework.keys(reader, case_id);
+        const auto first = this->submission(reader, case_id, *keys);
+        child = first && catalogue::answer(first->answers, "service") == childrens_service;
     });
     if (!row) return base::Refusal{"intake.refused.unknown_case"};
     Submission submission = addition;
+    const bool danger = mark_danger(s_, submission, child);
     submission.anonymous = row->anonymous;
     if (submission.title.empty()) submission.title = s_.catalogue.case_type_named(row->type)->name.sv;
     Prepared prepared;
@@ -261,6 +288,8 @@ base::Outcome Intake::add(base::CaseId case_id, const Submission& addition) cons
             s_.ledger.put_working(tx, store::messages,
                 {s_.ids.next(), db::Bytes{s_.keyring->hash("message_id", submission.message_id)}, case_id});
         if (submission.in_same_commit) submission.in_same_commit(tx, case_id, *keys);
+        if (!danger) return;
+        if (const auto now = s_.casework.find(tx, case_id); now && !now->urgent) s_.casework.set_urgent(tx, *now, true, now->region, {}, *keys);
     });
     if (reused) return base::Refusal{"intake.refused.key_reused"};
     return base::Done{};
@@ -292,6 +321,7 @@ base::Time Intake::save(std::string_view token, const Draft& given) const {
     struct Part { std::string purpose, key, content; std::string_view column; std::int64_t fresh_id; };
     std::vector<Part> parts{{"draft", std::string{token}, to_json(draft), draft_column, s_.ids.next()}};
     if (kept) parts.push_back({"resume", *base::normalise_crockford32(draft.return_code), std::string{token}, resume_column, s_.ids.next()});
+    if (kept && !draft.person.empty()) parts.push_back({"resume_person", person_key(draft.form, draft.person), std::string{token}, resume_column, s_.ids.next()});
     s_.database.write([&](db::Transaction& tx) {
         for (const auto& part : parts) {
             const auto hash = s_.keyring->hash(part.purpose, part.key);

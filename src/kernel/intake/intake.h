@@ -46,6 +46,9 @@ struct Submission {
     std::string unit_code;             // of the register, empty: not known
     std::string municipality{};        // of a place that is no unit of the register; empty: not known
     bool urgent = false;
+    bool child = false;                // a child tells, or is told of: words of danger then make it urgent, as they do
+                                       // in what came to the service for children and young people
+    bool danger_judged = false;        // the service has asked about danger itself, and its answer stands in `urgent`
     std::vector<registry::ReceivedFile> files;
     std::string key;                   // form token or idempotency key; empty: none
     std::string body;                  // what came under the key; only its keyed hash is stored
@@ -64,7 +67,11 @@ struct Receipt {
     std::string return_code;           // empty when none was made
     base::CaseId case_id{};
     bool repeated = false;             // the same key and body came before
+    bool danger = false;               // its words may tell of danger to a child: whoever sent it is told whom to call
 };
+
+// The words of danger in a text (codes danger_words), in the order of the list.
+std::vector<std::string> danger_words(const catalogue::Catalogue& catalogue, std::string_view text, base::Day day);
 
 // A draft: what has been filled in so far. `token` is a hidden field of the page.
 struct Draft {
@@ -74,6 +81,7 @@ struct Draft {
     std::vector<std::string> interrupted{};   // ids of the interruptions that have been shown
     std::string return_code{};         // kept longer, and opened with this; empty: only the page opens it
     std::int32_t begun_day = 0;        // set by save; a draft's files do not wait for ever
+    std::string person{};              // personal number of who was signed in when it was kept: their e-legitimation opens it too
 };
 
 // What the sender may see behind the return code: never the text of the tip itself.
@@ -82,6 +90,11 @@ struct Followed {
     std::string number;
     std::vector<std::pair<base::Day, std::string>> messages;   // from the office, newest first
 };
+
+// Cases that say much the same as a text, of those that the reader may read: a hint for a person, never a link.
+// Whoever keeps the words of all cases finds them; composition hands it to the services.
+struct Similar { casework::Case on; int per_cent = 0; };
+using FindSimilar = std::function<std::vector<Similar>(std::string_view text, base::CaseId but, const identity::Actor& actor, int limit)>;
 
 // What is made of a case's material. Defined in turning.h.
 struct Turning;
@@ -137,6 +150,8 @@ public:
     // The token of the draft that was kept under a return code. Refusal: intake.refused.draft_code; wrong codes
     // share their budget with those of follow (base::Busy when it is spent).
     base::Result<std::string> resume(std::string_view code) const;
+    // The token of the newest draft of the form that this person kept; nothing when there is none.
+    std::optional<std::string> kept_by(std::string_view form, std::string_view personal_number) const;
 
     // Return codes: wrong ones share one budget of 2 a second (base::Busy when it is spent).
     base::Result<Followed> follow(std::string_view number, std::string_view code) const;

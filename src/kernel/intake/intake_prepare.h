@@ -14,6 +14,12 @@ struct Prepared {
     std::string answers_sealed, contact_sealed, code, code_hash;
 };
 
+inline constexpr std::string_view resume_column = "intake.drafts.token";   // not a text key
+// What a person's own kept draft is found by: one of each form.
+inline std::string person_key(std::string_view form, std::string_view personal_number) {
+    return std::string{form} + ":" + std::string{personal_number};
+}
+
 // `submission` has its title.
 Prepared prepare(const Services& s, const Submission& submission, const catalogue::CaseTypeVersion& version, base::CaseId id);
 // The case with its number, document, files, answers, what the sender said, and the event.

@@ -454,5 +454,40 @@ TEST_P(IntakeTest, files_are_looked_at_once_and_what_cannot_be_cleaned_is_held_n
     EXPECT_NE(findings().find("is missing"), std::string::npos) << "a blob that is gone is found";
 }
 
+TEST_P(IntakeTest, words_of_danger_to_the_service_for_children_are_urgent_whichever_way_they_come) {
+    auto asked = enquiry("Vad kan jag göra när han slår mig?");
+    asked.answers["service"] = {"children"};
+    asked.title.clear();
+    const auto receipt = received(asked);
+    EXPECT_TRUE(receipt.danger) << "whoever sent it is told whom to call";
+    EXPECT_TRUE(case_of(receipt.case_id).urgent);
+    EXPECT_EQ(documents_of(receipt.case_id).at(0).title, "Ord om fara: slår");
+    const auto grown_up = received(enquiry("Ni slår fast att jag har fel."));
+    EXPECT_FALSE(grown_up.danger);
+    EXPECT_FALSE(case_of(grown_up.case_id).urgent);
+    auto letter = tip("Han hotar barnen.");
+    letter.child = true;
+    EXPECT_TRUE(case_of(received(letter).case_id).urgent);
+    letter = tip("Han hotar barnen igen.");
+    letter.child = letter.danger_judged = true;
+    EXPECT_FALSE(case_of(received(letter).case_id).urgent) << "the service has asked itself";
+}
+
+TEST_P(IntakeTest, danger_that_is_told_later_makes_a_childs_case_urgent) {
+    auto asked = enquiry("Får man byta boende?");
+    asked.answers["service"] = {"children"};
+    const auto receipt = received(asked);
+    EXPECT_FALSE(case_of(receipt.case_id).urgent);
+    auto more = tip("Han har slagit mig igen, han hotar mig.");
+    more.form = "addition";
+    ASSERT_TRUE(office().intake.add(receipt.case_id, more));
+    EXPECT_TRUE(case_of(receipt.case_id).urgent);
+    EXPECT_EQ(event_kinds(receipt.case_id).back(), "casework.forwarded_urgent");
+    const auto other = received(enquiry("Får man byta boende nu?"));
+    ASSERT_TRUE(office().intake.add(other.case_id, more));
+    EXPECT_FALSE(case_of(other.case_id).urgent);
+    EXPECT_EQ(findings(), "");
+}
+
 }  // namespace
 }  // namespace intake

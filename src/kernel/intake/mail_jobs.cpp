@@ -109,6 +109,13 @@ Submission submission_of(const Services& s, const mail::Message& message, std::s
     return submission;
 }
 
+// Whoever writes to the address of the line for children is met by it.
+bool to_children(const Services& s, const std::vector<std::string>& to) {
+    const auto* line = s.catalogue.contact("children", s.clock.today());
+    return line && !line->email.empty() &&
+           std::any_of(to.begin(), to.end(), [&](const std::string& address) { return i18n::fold(address) == i18n::fold(line->email); });
+}
+
 }  // namespace
 
 std::string Mail::queue(db::Transaction& tx, const OutgoingMail& mail, const crypto::CaseKeys& keys) const {
@@ -177,6 +184,10 @@ bool Mail::take(std::string_view raw, std::int64_t size) const {
     if (answered) {
         submission.form = "";
         if (const auto added = intake_.add(*answered, submission); added) return true;
+    }
+    if (to_children(s_, message.to)) {
+        submission.child = true;
+        submission.answers["service"] = {"children"};
     }
     submission.case_type = route_ ? route_(submission, message.to) : std::string{};
     if (submission.case_type.empty() || !owned(submission.case_type)) submission.case_type = settings_.in_case_type;

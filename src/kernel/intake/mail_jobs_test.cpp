@@ -359,5 +359,36 @@ TEST_P(IntakeMailTest, one_message_that_cannot_be_opened_does_not_hold_back_the_
     EXPECT_TRUE(given_to("bad@example.test").empty());
 }
 
+TEST_P(IntakeMailTest, a_mail_of_forty_nested_parts_becomes_a_case_and_is_kept_whole) {
+    std::string raw = message("nested@example.test", "");
+    raw.resize(raw.find("\r\n\r\n") + 2);
+    for (int i = 0; i < 40; ++i) raw += "Content-Type: multipart/mixed; boundary=b" + std::to_string(i) + "\r\n\r\n--b" + std::to_string(i) + "\r\n";
+    raw += "\r\nInnerst.\r\n";
+    for (int i = 40; i-- > 0;) raw += "--b" + std::to_string(i) + "--\r\n";
+    deliver(raw);
+    fetch();
+    const auto row = only_case();
+    const auto files = files_of(row.id);
+    ASSERT_EQ(files.size(), 1u);
+    EXPECT_EQ(files[0].name, "meddelande.eml");
+    const auto keys = keys_of(row.id);
+    std::string kept;
+    database().read([&](db::Reader& reader) {
+        const auto source = office().registry.open_original(reader, files[0], keys);
+        for (auto piece = source(); !piece.empty(); piece = source()) kept += piece;
+    });
+    EXPECT_NE(kept.find("Innerst."), std::string::npos) << "nothing is lost";
+    EXPECT_EQ(findings(), "");
+}
+
+TEST_P(IntakeMailTest, a_mail_to_the_line_for_children_that_tells_of_danger_is_urgent) {
+    auto raw = message("child@example.test", "Han hotar mig.");
+    const auto at = raw.find("registrator@office.test");
+    raw.replace(at, std::string{"registrator@office.test"}.size(), office().catalogue.contact("children", clock_.today())->email);
+    deliver(raw);
+    fetch();
+    EXPECT_TRUE(only_case().urgent);
+}
+
 }  // namespace
 }  // namespace intake

@@ -27,18 +27,32 @@ bool head_far_too_long(const LetterPage& letter) {
     return bytes > head_bytes_max;
 }
 
-base::Refusal long_refusal() { return {"documents.refused.long", {}, {}, {std::to_string(pages_max)}}; }
+base::Refusal long_refusal(std::size_t pages) { return {"documents.refused.long", {}, {}, {std::to_string(pages)}}; }
+
+base::Result<std::string> made(const LetterPage& head, const std::vector<LetterPage>& letters, std::size_t pages) {
+    for (const auto& letter : letters) {
+        if (far_too_long(letter)) return long_refusal(pages_max);
+        if (head_far_too_long(letter)) return base::Refusal{"documents.refused.head"};
+    }
+    const auto lock = typesetting();
+    Drawn drawn = draw(head, letters, pages);
+    if (drawn.refused == Refused::head) return base::Refusal{"documents.refused.head"};
+    if (drawn.refused == Refused::too_long) return long_refusal(pages);
+    return archived(std::move(drawn.pdf), head);
+}
 
 }  // namespace
 
-base::Result<std::string> letter_pdf(const LetterPage& letter) {
-    if (far_too_long(letter)) return long_refusal();
-    if (head_far_too_long(letter)) return base::Refusal{"documents.refused.head"};
-    const auto lock = typesetting();
-    Drawn drawn = draw(letter);
-    if (drawn.refused == Refused::head) return base::Refusal{"documents.refused.head"};
-    if (drawn.refused == Refused::too_long) return long_refusal();
-    return archived(std::move(drawn.pdf), letter);
+base::Result<std::string> letter_pdf(const LetterPage& letter) { return made(letter, {letter}, pages_max); }
+
+base::Result<std::string> pile_pdf(const LetterPile& pile) {
+    if (pile.letters.empty()) return base::Refusal{"documents.refused.none"};
+    LetterPage head;
+    head.title = pile.title;
+    head.language = pile.language;
+    head.made = pile.made;
+    head.office_name = pile.letters.front().office_name;
+    return made(head, pile.letters, pile_pages_max);
 }
 
 std::string bar_sheet_pdf(const BarSheet& sheet) {

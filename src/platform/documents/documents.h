@@ -51,6 +51,18 @@ constexpr std::size_t text_bytes_max = 1'000'000;
 // fill the first page). Throws a Fault when the PDF cannot be made. May be called from any thread.
 base::Result<std::string> letter_pdf(const LetterPage& letter);
 
+// Letters to be printed at once, one after the other in one file. Each begins on the front of a sheet, so that a
+// printer that prints both sides puts no two letters on one. Refuses as letter_pdf does, and none at all
+// (documents.refused.none); more than pile_pages_max pages together is documents.refused.long.
+struct LetterPile {
+    std::string title;
+    std::string language = "sv";
+    base::Time made;
+    std::vector<LetterPage> letters;
+};
+constexpr std::size_t pile_pages_max = 2000;
+base::Result<std::string> pile_pdf(const LetterPile& pile);
+
 // An A4 sheet that a machine knows again: a line of words between two copies of a row of bars, so that a fold or
 // a stain does not hide both. Throws as letter_pdf does.
 struct BarSheet {

@@ -414,4 +414,32 @@ TEST_F(Documents, a_bar_sheet_has_its_words_and_its_font_inside) {
     EXPECT_THAT(info(pdf), HasSubstr("Tagged:          yes"));
 }
 
+TEST_F(Documents, a_pile_begins_each_letter_on_the_front_of_a_sheet) {
+    LetterPage one = letter(), longer = letter();
+    longer.number = "8.2.1-2/2026";
+    std::string text;
+    for (int i = 0; i < 60; ++i) text += "Ett stycke som tar plats p\u00e5 sidan.\n\n";
+    longer.blocks = documents::blocks(text);
+    const int own = pages(pdf_of(longer));
+    ASSERT_GT(own, 1);
+    one.blocks = documents::blocks("Kort.");
+    ASSERT_EQ(pages(pdf_of(one)), 1);
+    documents::LetterPile pile{"Bunt 2026-11-22", "sv", one.made, {one, longer, one}};
+    const auto made = documents::pile_pdf(pile);
+    ASSERT_TRUE(made);
+    EXPECT_EQ(pages(*made), 2 + own + own % 2 + 1) << "the back of a letter stays empty, and nothing follows the last";
+    const auto by_page = words_by_page(*made);
+    EXPECT_THAT(by_page[1], Not(HasSubstr("Diarienummer")));
+    EXPECT_THAT(by_page[2], HasSubstr("8.2.1-2/2026"));
+    EXPECT_THAT(info(*made), HasSubstr("Bunt 2026-11-22"));
+    EXPECT_THAT(info(*made), HasSubstr("Tagged:          yes"));
+    const auto alone = documents::pile_pdf({letter().title, "sv", letter().made, {letter()}});
+    ASSERT_TRUE(alone);
+    EXPECT_EQ(words(*alone), words(pdf_of(letter()))) << "a pile of one is the letter";
+    EXPECT_EQ(documents::pile_pdf({}).error().text_key, "documents.refused.none");
+    LetterPage too_long = letter();
+    too_long.blocks = documents::blocks(std::string(2'000'000, 'x'));
+    EXPECT_EQ(documents::pile_pdf({"x", "sv", {}, {letter(), too_long}}).error().text_key, "documents.refused.long");
+}
+
 }  // namespace

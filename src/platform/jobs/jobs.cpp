@@ -56,6 +56,8 @@ struct Runner::Job {
     Status status;                     // the rest is under `mutex`
     bool woken = false;
     bool stopping = false;
+    bool running = false;
+    bool ended = false;                // the thread does nothing more
     std::int64_t failures_in_row = 0;
     std::int64_t due_us = 0;           // by the monotonic clock; next run without a wake
     std::thread thread;
@@ -101,7 +103,11 @@ struct Runner::Job {
             const std::int64_t left_us = due_us - clock.monotonic_us();
             const bool timed = interval_seconds > 0 || failures_in_row > 0;
             const bool by_time = timed && left_us <= 0;
-            if (by_time || (woken && failures_in_row == 0)) { woken = false; return true; }
+            if (by_time || (woken && failures_in_row == 0)) {
+                woken = false;
+                running = true;
+                return true;
+            }
             if (timed) changed.wait_for(lock, std::chrono::microseconds{left_us});
             else changed.wait(lock);
         }
@@ -111,7 +117,19 @@ struct Runner::Job {
     // Whoever waits for an answer comes first: on Linux the nice value is the thread's own.
     void loop() {
         (void)::setpriority(PRIO_PROCESS, 0, behind_answers);
-        while (wait_until_due()) run_once();
+        while (wait_until_due()) {
+            run_once();
+            const std::lock_guard lock{mutex};
+            running = false;
+        }
+        const std::lock_guard lock{mutex};
+        ended = true;
+        changed.notify_all();
+    }
+
+    bool ended_by(std::chrono::steady_clock::time_point end) {
+        std::unique_lock lock{mutex};
+        return changed.wait_until(lock, end, [this] { return ended; });
     }
 
     void wake() {
@@ -131,6 +149,8 @@ struct Runner::Impl {
     std::atomic<bool> started = false;
     std::atomic<bool> stopping = false;
     std::mutex stop_mutex;                    // two threads may stop at once, at shutdown
+
+    void tell_to_stop();
 };
 
 Runner::Runner(const base::Clock& clock) : impl_{std::make_unique<Impl>(clock)} {}
@@ -150,7 +170,7 @@ void Runner::start() {
         Job& it = *job;
         const std::lock_guard lock{it.mutex};   // a job that runs already may wake this one
         // Each runs at once: the last process may have died in the middle of it.
-        it.stopping = false;
+        it.stopping = it.running = it.ended = false;
         it.woken = true;
         it.failures_in_row = 0;
         it.due_us = impl_->clock.monotonic_us();
@@ -169,21 +189,47 @@ void Runner::wake_all() {
 
 bool Runner::stopping() const { return impl_->stopping; }
 
-void Runner::stop() {
-    const std::lock_guard stop_lock{impl_->stop_mutex};
-    if (!impl_->started) return;
-    // First no job may start again, then those under way are told: the other way round one that ends
-    // at once could begin anew in between.
-    for (const auto& job : impl_->jobs) {
+// First no job may start again, then those under way are told: the other way round one that ends
+// at once could begin anew in between.
+void Runner::Impl::tell_to_stop() {
+    for (const auto& job : jobs) {
         CHECK(job->thread.get_id() != std::this_thread::get_id());
         const std::lock_guard lock{job->mutex};
         job->stopping = true;
         job->changed.notify_one();
     }
-    impl_->stopping = true;
+    stopping = true;
+}
+
+void Runner::stop() {
+    const std::lock_guard stop_lock{impl_->stop_mutex};
+    if (!impl_->started) return;
+    impl_->tell_to_stop();
     for (const auto& job : impl_->jobs) job->thread.join();
     impl_->stopping = false;
     impl_->started = false;
+}
+
+bool Runner::stop_within(std::chrono::milliseconds patience) {
+    {
+        const std::lock_guard stop_lock{impl_->stop_mutex};
+        if (!impl_->started) return true;
+        impl_->tell_to_stop();
+        const auto end = std::chrono::steady_clock::now() + patience;
+        for (const auto& job : impl_->jobs)
+            if (!job->ended_by(end)) return false;
+    }
+    stop();
+    return true;
+}
+
+std::vector<std::string> Runner::running() const {
+    std::vector<std::string> names;
+    for (const auto& job : impl_->jobs) {
+        const std::lock_guard lock{job->mutex};
+        if (job->running) names.push_back(job->status.name);
+    }
+    return names;
 }
 
 void Runner::drain() {

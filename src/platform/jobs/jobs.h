@@ -3,6 +3,7 @@
 // one run at a time. A Fault is retried with back-off (1 s doubling to 5 min) and shown in status;
 // jobs are idempotent, so a run cut by a crash is run again. Thread-safe.
 #include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -32,6 +33,10 @@ public:
     void wake(std::string_view name);
     void wake_all();
     void stop();                         // waits for the runs that are under way
+    // The same for so long at most. False: a run goes on, and the process must end at once (every job stands
+    // being cut, as by a crash); nothing else may be done with the runner then but name who is late.
+    bool stop_within(std::chrono::milliseconds patience);
+    std::vector<std::string> running() const;   // names of the jobs whose run is under way
     // For a job with a long run, so that it may end early. Thread-safe.
     bool stopping() const;
     // Runs every job until all are idle, on this thread (tests, commands). Not while started.

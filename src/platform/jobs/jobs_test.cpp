@@ -231,6 +231,28 @@ TEST(Jobs, stop_waits_for_the_run_under_way_and_starts_no_more) {
     EXPECT_FALSE(runner.stopping());
 }
 
+TEST(Jobs, who_cannot_wait_is_told_that_a_run_goes_on_and_whose_it_is) {
+    const auto clock = noon();
+    jobs::Runner runner{clock};
+    Counter runs;
+    std::atomic<bool> let_go = false;
+    runner.add("learns", 0, [&]() -> std::int64_t {
+        runs.add();
+        while (!let_go) std::this_thread::yield();
+        return 0;
+    });
+    runner.add("idle", 0, [] { return 0; });
+    runner.start();
+    ASSERT_TRUE(runs.reaches(1));
+    EXPECT_FALSE(runner.stop_within(moment));
+    EXPECT_EQ(runner.running(), std::vector<std::string>{"learns"});
+    EXPECT_TRUE(runner.stopping());
+    let_go = true;
+    EXPECT_TRUE(runner.stop_within(patience));
+    EXPECT_FALSE(runner.stopping());
+    EXPECT_EQ(runs.count(), 1);
+}
+
 TEST(Jobs, stop_is_prompt_during_interval_and_back_off) {
     const auto clock = noon();
     jobs::Runner runner{clock};

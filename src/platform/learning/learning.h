@@ -144,7 +144,7 @@ struct Group {
 std::vector<Group> new_groups(const std::vector<std::string_view>& recent, const std::vector<std::string_view>& before,
                               const Grouping& options);
 
-// Snowball stem of a folded word, Swedish. Not for names.
+// Stem of a folded Swedish word, by the rules of Snowball. Not for names.
 std::string stem(std::string_view folded_word);
 // Lower case as i18n::fold gives it, with a quick way for texts of plain Western letters.
 std::string folded(std::string_view text);

@@ -1,11 +1,5 @@
 #include "tokens.h"
 
-#include <libstemmer.h>
-
-#include <memory>
-#include <stdexcept>
-
-#include "base/fault.h"
 #include "i18n/i18n.h"
 
 namespace learning {
@@ -122,17 +116,6 @@ Tokens tokens_of(std::string_view utf8, std::size_t characters_max) {
     Tokens tokens;
     read(utf8, characters_max, tokens);
     return tokens;
-}
-
-std::string stem(std::string_view folded_word) {
-    // One stemmer a thread: it keeps its workings.
-    thread_local const std::unique_ptr<sb_stemmer, void (*)(sb_stemmer*)> stemmer{sb_stemmer_new("swedish", "UTF_8"),
-                                                                               sb_stemmer_delete};
-    if (!stemmer) throw base::Fault{"libstemmer has no Swedish"};
-    const auto* found = sb_stemmer_stem(stemmer.get(), reinterpret_cast<const sb_symbol*>(folded_word.data()),
-                                        static_cast<int>(folded_word.size()));
-    if (!found) throw std::bad_alloc{};
-    return {reinterpret_cast<const char*>(found), static_cast<std::size_t>(sb_stemmer_length(stemmer.get()))};
 }
 
 }  // namespace learning

@@ -58,6 +58,9 @@ public:
     Opened open(std::string_view content);
     // `number` from 1. `turn`: clockwise degrees that a person has said; nothing: found out.
     std::optional<Page> read(int number, std::optional<int> turn = {});
+    // The words of a page alone, to be searched: as the file itself says them, else as they are read from its
+    // picture. Nothing when they cannot be had.
+    std::optional<std::string> text(int number);
     // For tests: the worker's process.
     int process() const;
 

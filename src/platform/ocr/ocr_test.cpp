@@ -85,6 +85,25 @@ TEST(Ocr, paper_with_specks_is_blank_and_a_short_line_is_not) {
     EXPECT_THAT(text_of(read.pages[1].words), HasSubstr("Ring"));
 }
 
+TEST(Ocr, a_pages_words_alone_come_from_the_file_where_it_has_them_and_from_the_picture_where_it_has_not) {
+    const std::string lines = "Delegeringslistan saknades den natten och ingen visste varför.";
+    Session typed{program};
+    ASSERT_EQ(typed.open(support::text_pdf({lines})).pages, 1);
+    EXPECT_THAT(typed.text(1).value_or(""), HasSubstr("Delegeringslistan saknades den natten"));
+    EXPECT_TRUE(typed.read(1)) << "the same session reads pages whole too";
+    Session scanned{program};
+    ASSERT_EQ(scanned.open(Scan{}.text(support::swedish_letter, 180).blank().pdf()).pages, 2);
+    EXPECT_THAT(scanned.text(1).value_or(""), HasSubstr("äldreboende"));
+    EXPECT_EQ(scanned.text(2), "");
+    EXPECT_FALSE(scanned.text(3)) << "there is no such page";
+}
+
+TEST(Ocr, a_pages_text_is_told_from_a_page_that_cannot_be_had) {
+    EXPECT_EQ(impl::decode_text(impl::encode_text("ord")), "ord");
+    EXPECT_EQ(impl::decode_text(impl::encode_text("")), "");
+    for (const auto* wrong : {"", "x", "t\xFF"}) EXPECT_FALSE(impl::decode_text(wrong)) << wrong;
+}
+
 TEST(Ocr, a_picture_is_read_as_a_page) {
     const auto read = read_all(Scan{}.text(support::swedish_letter).png());
     ASSERT_EQ(read.opened.pages, 1);
@@ -97,6 +116,42 @@ TEST(Ocr, what_cannot_be_read_is_held_and_says_why) {
     EXPECT_EQ(held("PK\3\4 a docx with macros is never opened here"), "ocr.held.kind");
     EXPECT_EQ(held("%PDF-1.7\nnothing that is a PDF"), "ocr.held.broken");
     EXPECT_EQ(held("\x89PNG\r\n\x1a\n and then nothing"), "ocr.held.broken");
+}
+
+// So many pages with their number written on each.
+std::string numbered_pages(int count) {
+    std::string out = "%PDF-1.4\n", kids;
+    std::vector<std::size_t> at;
+    const auto object = [&](const std::string& body) {
+        at.push_back(out.size());
+        out += std::to_string(at.size()) + " 0 obj\n" + body + "\nendobj\n";
+    };
+    for (int i = 0; i < count; ++i) kids += std::to_string(4 + 2 * i) + " 0 R ";
+    object("<< /Type /Catalog /Pages 2 0 R >>");
+    object("<< /Type /Pages /Kids [" + kids + "] /Count " + std::to_string(count) + " >>");
+    object("<< /Type /Font /Subtype /Type1 /BaseFont /Times-Roman /Encoding /WinAnsiEncoding >>");
+    for (int i = 0; i < count; ++i) {
+        const auto words = "BT /F1 14 Tf 70 760 Td (Detta är sidan nummer " + std::to_string(i + 1) + " av hela brevet) Tj ET";
+        object("<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents " + std::to_string(5 + 2 * i) + " 0 R /Resources << /Font << /F1 3 0 R >> >> >>");
+        object("<< /Length " + std::to_string(words.size()) + " >>\nstream\n" + words + "\nendstream");
+    }
+    const auto table = out.size();
+    out += "xref\n0 " + std::to_string(at.size() + 1) + "\n0000000000 65535 f \n";
+    for (const auto offset : at) {
+        const auto digits = std::to_string(offset);
+        out += std::string(10 - digits.size(), '0') + digits + " 00000 n \n";
+    }
+    return out + "trailer\n<< /Size " + std::to_string(at.size() + 1) + " /Root 1 0 R >>\nstartxref\n" + std::to_string(table) + "\n%%EOF\n";
+}
+
+TEST(Ocr, two_hundred_pages_are_opened_at_once_and_read_page_by_page) {
+    Session session{program};
+    ASSERT_EQ(session.open(numbered_pages(200)).pages, 200);
+    for (const int number : {1, 117, 200}) EXPECT_THAT(session.text(number).value_or(""), HasSubstr("nummer " + std::to_string(number) + " av"));
+    const auto last = session.read(200);
+    ASSERT_TRUE(last);
+    EXPECT_FALSE(last->image.empty());
+    EXPECT_EQ(held(numbered_pages(pages_max + 1)), "ocr.held.too_many_pages");
 }
 
 TEST(Ocr, a_pdf_behind_a_password_is_held_as_such) {

@@ -132,6 +132,13 @@ std::optional<Page> decode_page(std::string_view bytes) {
     return page;
 }
 
+std::string encode_text(std::string_view text) { return "t" + base::excerpt(text, page_text_bytes_max / 4); }
+
+std::optional<std::string> decode_text(std::string_view bytes) {
+    if (!bytes.starts_with('t') || bytes.size() > page_text_bytes_max + 1 || !base::valid_utf8(bytes.substr(1))) return {};
+    return std::string{bytes.substr(1)};
+}
+
 }  // namespace impl
 
 std::string text_of(const std::vector<Word>& words) {

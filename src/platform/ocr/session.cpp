@@ -159,4 +159,12 @@ std::optional<Page> Session::read(int number, std::optional<int> turn) {
     return {};
 }
 
+std::optional<std::string> Session::text(int number) {
+    const auto answer = worker_->ask(impl::encode(impl::Request{number, impl::text_alone}), now_us() + std::int64_t{seconds_a_page_} * 1'000'000);
+    if (answer)
+        if (auto words = impl::decode_text(*answer)) return words;
+    base::log(base::Level::warning, "ocr.page_failed");
+    return {};
+}
+
 }  // namespace ocr

@@ -45,6 +45,17 @@ bool write_message(const std::string& bytes) {
     return true;
 }
 
+// A page number or a stamp that a program laid over a picture is not what the page says.
+constexpr std::size_t few_words = 5;
+
+std::string text_alone(impl::Sheets& sheets, impl::Reading& reading, int number) {
+    auto words = sheets.text(number);
+    if (words.size() < few_words)
+        if (auto sheet = sheets.sheet(number))
+            if (auto page = reading.read(std::move(sheet), std::nullopt); page && page->words.size() > words.size()) words = std::move(page->words);
+    return impl::encode_text(text_of(words));
+}
+
 int serve(impl::Reading& reading) {
     std::string content, held, message;
     if (!write_message({}) || !read_message(content, content_bytes_max)) return 4;
@@ -53,6 +64,10 @@ int serve(impl::Reading& reading) {
     while (sheets && read_message(message, 64)) {
         const auto request = impl::decode_request(message);
         if (!request || request->number > sheets->count()) return 4;
+        if (request->turn == impl::text_alone) {
+            if (!write_message(text_alone(*sheets, reading, request->number))) return 5;
+            continue;
+        }
         auto sheet = sheets->sheet(request->number);
         std::optional<Page> page;
         if (sheet) page = reading.read(std::move(sheet), request->turn < 0 ? std::nullopt : std::optional{request->turn});

@@ -113,6 +113,7 @@ Html only_when(std::string_view field, std::string_view value, const Html& conte
 // somebody else saved since, 409. The words stand in attributes; `state` is what stands there now ("Sparat 14:32").
 struct Autosave { std::string state, conflict, failed, signed_out, saving; };
 Html autosaved_form(const Form& form, const Autosave& words, const std::vector<Html>& parts);
+Html live(std::string_view name, std::string_view text);    // a figure that such a save fills anew, by its name
 Html save_state(const Autosave& words);                    // where the form says whether it is saved; role=status
 // "The call began 14:32"; a script adds how long ago, from the server's own seconds when the page was made.
 Html timer(std::string_view words, std::int64_t seconds, std::string_view elapsed_label);

@@ -112,6 +112,8 @@ Html autosaved_form(const Form& form, const Autosave& words, const std::vector<H
     return html.raw("</form>");
 }
 
+Html live(std::string_view name, std::string_view text) { return Html{"<span"}.attr("data-live", name).raw(">").text(text).raw("</span>"); }
+
 Html save_state(const Autosave& words) {
     return Html{"<p class=\"save-state\" role=\"status\" data-save-state>"}.text(words.state).raw("</p>");
 }

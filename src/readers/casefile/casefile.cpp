@@ -100,7 +100,7 @@ http::Response Casefile::render(const casework::Case& on, const identity::Contex
     }
     const auto* type = s.catalogue.case_type_named(on.type);
     const auto title = on.number.string() + " \xC2\xB7 " + std::string{t("casefile.title")};
-    std::vector<Html> main{gates_part(part), parties_part(part), clocks_part(part, seen.marks), hearings_part(part, seen.documents), decisions_part(part, seen.documents), letters_part(part), earlier_part(part, seen.earlier, seen.linked)};
+    std::vector<Html> main{gates_part(part), fees_part(part), parties_part(part), clocks_part(part, seen.marks), hearings_part(part, seen.documents), decisions_part(part, seen.documents), letters_part(part), earlier_part(part, seen.earlier, seen.linked)};
     std::vector<Html> aside{steps_part(part), closing_part(part), conflict_part(part), spin_off_part(part)};
     return identity::staff_page(context, "/arbetsrum/inkorg", title,
         pages::stack({pages::error_summary(t, errors), done.empty() || !t.has("casefile.done." + std::string{done}) ? Html{} : pages::notice(t("casefile.done." + std::string{done})),
@@ -249,6 +249,44 @@ base::Outcome write_letter(const Act& a, std::int64_t& made) {
     return base::Refusal{"casefile.refused.party", "party"};
 }
 
+// The letter that the fee's law names, to who applied.
+void write_fee_letter(const Act& a, std::int64_t id, std::int64_t& made) {
+    for (const auto& fee : a.s.casework.fees().of_case(a.tx, a.on.id, a.keys)) {
+        const auto* law = fee.id == id ? a.s.catalogue.fee(fee.fee, a.on.received_day) : nullptr;
+        if (!law || law->letter.empty()) continue;
+        for (const auto& party : a.s.casework.case_parties().of_case(a.tx, a.on.id, a.keys)) {
+            if (party.role != "applicant" || !party.current(a.s.clock.today())) continue;
+            const auto& t = i18n::Texts::of(party.language == "en" ? i18n::Language::en : i18n::Language::sv);
+            auto extra = register_values(a.s, a.tx, a.on);
+            extra["free_text"] = fee_words(a.on, fee, t);
+            const auto letter = a.s.casework.letters().draft(a.tx, a.on, law->letter, party, extra, a.actor.user, a.keys);
+            if (letter && !made) made = *letter;
+        }
+    }
+}
+
+base::Outcome on_fees(const Act& a, std::string_view act, std::int64_t& letter) {
+    const auto fees = a.s.casework.fees();
+    const auto id = number_of(a.form, "fee");
+    if (act == "write_off_fee") return fees.write_off(a.tx, a.on, id, reason_of(a.form), a.actor.user, a.keys);
+    if (act == "pay_fee") {
+        std::string digits;
+        for (const char c : a.form.get("kronor"))
+            if (c != ' ') digits += c;
+        const auto kronor = base::parse_integer(digits).value_or(0);
+        const auto day = a.day("day");
+        if (!day) return Act::no_day("day_day");
+        return fees.pay(a.tx, a.on, id, kronor > 0 && kronor <= 100'000'000 ? static_cast<int>(kronor) : 0, *day, a.actor.user, a.keys);
+    }
+    const bool said = !base::trim(a.form.get("pay_by_day")).empty() || !base::trim(a.form.get("pay_by_year")).empty();
+    const auto pay_by = a.day("pay_by");
+    if (said && !pay_by) return Act::no_day("pay_by_day");
+    const auto made = fees.demand(a.tx, a.on, a.form.get("fee"), pay_by.value_or(base::Day{}), a.actor.user, a.keys);
+    if (!made) return made.error();
+    write_fee_letter(a, *made, letter);
+    return base::Done{};
+}
+
 // Closed with an outcome that is no formal decision; its letter, when it has one, is written to who began the case.
 base::Outcome close(const Act& a, std::int64_t& made) {
     const auto version = a.s.casework.version(a.on.type, a.on.version_day);
@@ -267,9 +305,9 @@ base::Outcome close(const Act& a, std::int64_t& made) {
 // The action that an act needs; nothing for an act that does not exist.
 std::optional<Action> needed(std::string_view act) {
     // An appeal too late is dismissed by a decision (FL 45): by whoever may take it, as delegation says.
-    if (act == "conflict" || act == "dismiss_appeal") return Action::work_decision;
+    if (act == "conflict" || act == "dismiss_appeal" || act == "write_off_fee") return Action::work_decision;
     for (const auto* name : {"step", "pause", "resume", "extend", "event", "hear", "reply", "except_hearing", "served", "appeal", "forward_appeal",
-                             "appeal_outcome", "take_in", "letter", "close", "spin_off"})
+                             "appeal_outcome", "take_in", "letter", "close", "spin_off", "demand_fee", "pay_fee"})
         if (act == name) return Action::move;
     return {};
 }
@@ -301,6 +339,7 @@ http::Response Casefile::act(http::Request& request, const identity::Context& co
         else if (act == "hear" || act == "reply" || act == "except_hearing") outcome = on_hearings(a, act, letter);
         else if (act == "conflict") outcome = declare(a);
         else if (act == "take_in") outcome = take_in(a);
+        else if (act == "demand_fee" || act == "pay_fee" || act == "write_off_fee") outcome = on_fees(a, act, letter);
         else if (act == "letter") outcome = write_letter(a, letter);
         else if (act == "close") outcome = close(a, letter);
         else outcome = on_appeals(a, act);

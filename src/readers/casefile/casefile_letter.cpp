@@ -1,4 +1,6 @@
-// Letters: looked through, sent on, made into PDF; and the print queue of the office.
+// Letters: looked through, sent on, made into PDF.
+#include <algorithm>
+
 #include "base/text.h"
 #include "casefile_forms.h"
 #include "casefile_parts.h"
@@ -13,8 +15,6 @@ using pages::Html;
 
 namespace {
 
-constexpr int queue_max = 200;
-
 std::optional<Letter> find_letter(const std::vector<Letter>& all, std::int64_t id) {
     for (const auto& one : all)
         if (one.id == id) return one;
@@ -23,7 +23,7 @@ std::optional<Letter> find_letter(const std::vector<Letter>& all, std::int64_t i
 
 }  // namespace
 
-std::string Casefile::pdf_of(db::Reader& reader, const casework::Case& on, const Letter& letter, const crypto::CaseKeys& keys) const {
+documents::LetterPage Casefile::page_of(db::Reader& reader, const casework::Case& on, const Letter& letter, const crypto::CaseKeys& keys) const {
     const auto& s = intake_.services();
     const bool english = letter.language == "en";
     const auto& t = i18n::Texts::of(english ? i18n::Language::en : i18n::Language::sv);
@@ -56,8 +56,7 @@ std::string Casefile::pdf_of(db::Reader& reader, const casework::Case& on, const
     page.language = english ? "en" : "sv";
     page.page_label = t("casefile.letter.page");   // the numbers are filled in when the pages are known
     page.made = base::start_of(letter.made_day);
-    auto made = documents::letter_pdf(page);
-    return made ? *std::move(made) : std::string{};
+    return page;
 }
 
 http::Response Casefile::letter(const http::Request& request, const identity::Context& context) const {
@@ -82,11 +81,15 @@ http::Response Casefile::letter(const http::Request& request, const identity::Co
     if (found->state == LetterState::draft && part.may(Action::move)) {
         std::vector<pages::Choice> ways{{"post", std::string{t("casefile.letter.by_post")}, std::string{t("casefile.letter.by_post_hint")}}};
         if (mail_.may_send()) ways.push_back({"email", std::string{t("casefile.letter.by_email")}, std::string{t("casefile.letter.by_email_hint")}});
+        const auto to_party = std::find_if(file.parties.begin(), file.parties.end(), [&](const auto& party) { return party.id == found->party; });
+        const bool digitally = digital_ && to_party != file.parties.end() && !to_party->person.personal_number.empty();
+        if (digitally) ways.push_back({"digital_post", std::string{t("casefile.letter.by_digital_post")}, std::string{t("casefile.letter.by_digital_post_hint")}});
         auto channel = field(t, "channel", "casefile.letter.channel", "post");
         parts.push_back(pages::form(form, {pages::text_field(t, field(t, "subject", "casefile.letter.subject", found->subject)),
             pages::text_area(t, field(t, "body", "casefile.letter.body", found->body), 18), pages::radios(t, channel, ways),
             pages::actions({pages::button(t("casefile.letter.queue"), pages::Button::primary, "act", "queue"), pages::button(t("casefile.letter.save"), pages::Button::secondary, "act", "save")})}));
     } else {
+        if (found->channel == "digital_post") parts.push_back(digital_state(part, found->id));
         parts.push_back(pages::card(pages::preserved(found->body)));
         if (found->state != LetterState::draft && found->channel == "post" && part.may(Action::move))
             parts.push_back(pages::form(form, {pages::actions({found->state == LetterState::queued ? pages::button(t("casefile.letter.mark_sent"), pages::Button::primary, "act", "sent") : Html{},
@@ -113,6 +116,7 @@ http::Response Casefile::act_on_letter(http::Request& request, const identity::C
         if (!found) return;
         outcome = base::Done{};
         if (act == "save" || act == "queue") outcome = letters.revise(tx, *now, id, reason_of(request.form, "subject"), reason_of(request.form, "body"), user, keys);
+        if (outcome && act == "queue" && request.form.get("channel") == "digital_post" && !digital_) outcome = base::Refusal{"casework.refused.letter_channel", "channel"};
         if (outcome && act == "queue") outcome = letters.queue(tx, *now, id, request.form.get("channel"), user, keys);
         if (act == "sent") outcome = letters.mark(tx, *now, id, LetterState::sent, user, keys);
         if (act == "returned") outcome = letters.mark(tx, *now, id, LetterState::returned, user, keys);
@@ -133,66 +137,18 @@ http::Response Casefile::letter_pdf(const http::Request& request, const identity
     const auto purpose = purpose_of(request, context, *on);
     if (purpose.empty()) return ask_purpose(request, context, *on);
     identity_.record_read(*context.actor, "print", on->number.string(), purpose, 1);
-    std::string made;
+    std::optional<documents::LetterPage> page;
     s.database.read([&](db::Reader& reader) {
         const auto keys = s.casework.keys(reader, on->id);
-        if (const auto found = find_letter(s.casework.letters().of_case(reader, on->id, keys), id)) made = pdf_of(reader, *on, *found, keys);
+        if (const auto found = find_letter(s.casework.letters().of_case(reader, on->id, keys), id)) page = page_of(reader, *on, *found, keys);
     });
-    if (made.empty()) return identity::not_found(context);
+    auto made = page ? documents::letter_pdf(*page) : base::Result<std::string>{base::Refusal{"casework.refused.letter_unknown"}};
+    if (!made) return identity::not_found(context);
     http::Response response;
     response.content_type = "application/pdf";
-    response.body = std::move(made);
+    response.body = *std::move(made);
     response.add("Content-Disposition", http::content_disposition(on->number.slug() + "-brev.pdf"));
     return response;
-}
-
-http::Response Casefile::print_queue(const http::Request&, const identity::Context& context) const {
-    const auto& s = intake_.services();
-    const auto& t = context.t();
-    pages::Table table{std::string{t("casefile.queue.title")}, true};
-    table.columns = {{std::string{t("casefile.queue.case")}}, {std::string{t("casefile.letter.subject")}}, {std::string{t("casefile.letter.to")}}, {""}, {""}};
-    table.empty_text = t("casefile.queue.empty");
-    struct Row { casework::Case on; Letter letter; std::string to; };
-    std::vector<std::pair<casework::Case, std::int64_t>> waiting;
-    s.database.read([&](db::Reader& reader) {
-        for (const auto& one : s.casework.letters().waiting(reader, "post", queue_max))
-            if (auto on = s.casework.find(reader, one.case_id); on && identity::decide(*context.actor, Action::read_case, on->object())) waiting.emplace_back(*on, one.id);
-    });
-    if (!waiting.empty()) identity_.record_read(*context.actor, "list", "print_queue", "registry", static_cast<std::int64_t>(waiting.size()));
-    s.database.read([&](db::Reader& reader) {
-        for (const auto& [on, id] : waiting) {
-            const auto keys = s.casework.keys(reader, on.id);
-            const auto letter = find_letter(s.casework.letters().of_case(reader, on.id, keys), id);
-            if (!letter) continue;
-            std::string to;
-            for (const auto& party : s.casework.case_parties().of_case(reader, on.id, keys))
-                if (party.id == letter->party) to = casework::shown_name(party);
-            const auto path = case_path(on) + "/brev/" + std::to_string(id);
-            table.rows.push_back({{{pages::link(case_path(on) + "/handlaggning", on.number.string()), false, true}, {pages::text(letter->subject)}, {pages::text(to)},
-                                   {pages::link(path + "/pdf", t("casefile.letter.open_pdf"))},
-                                   {pages::inline_form({"/arbetsrum/utskick", true, false, "", context.actor->csrf},
-                                        {pages::hidden("arende", on.number.slug()), pages::hidden("brev", std::to_string(id)), pages::button(t("casefile.letter.mark_sent"), pages::Button::tertiary)})}}, ""});
-        }
-    });
-    return identity::staff_page(context, "/arbetsrum/utskick", std::string{t("casefile.queue.title")},
-        pages::stack({pages::heading(1, t("casefile.queue.title")), pages::paragraph(t("casefile.queue.about")), pages::table(table)}));
-}
-
-http::Response Casefile::act_on_queue(http::Request& request, const identity::Context& context) const {
-    const auto& s = intake_.services();
-    const auto number = registry::RegistryNumber::parse(request.form.get("arende"));
-    const auto id = number_of(request.form, "brev");
-    if (number)
-        s.database.write([&](db::Transaction& tx) {
-            const auto on = s.casework.find_for(tx, *number, *context.actor, Action::move);
-            if (!on) return;
-            const auto keys = s.casework.keys(tx, on->id);
-            const auto letter = find_letter(s.casework.letters().of_case(tx, on->id, keys), id);
-            // Marked twice by two people at the queue: the second changes nothing.
-            if (letter && letter->state == LetterState::queued)
-                static_cast<void>(s.casework.letters().mark(tx, *on, id, LetterState::sent, context.actor->user, keys));
-        });
-    return http::see_other("/arbetsrum/utskick");
 }
 
 std::int64_t Casefile::send_letters_once() const {

@@ -38,12 +38,14 @@ struct Part {
 
 pages::Html next_part(const Part& part);
 pages::Html gates_part(const Part& part);
+pages::Html fees_part(const Part& part);
 pages::Html parties_part(const Part& part);
 pages::Html clocks_part(const Part& part, const std::vector<casework::ClockMark>& marks);
 pages::Html hearings_part(const Part& part, const std::vector<registry::Document>& documents);
 pages::Html conflict_part(const Part& part);
 pages::Html decisions_part(const Part& part, const std::vector<registry::Document>& documents);
 pages::Html letters_part(const Part& part);
+pages::Html digital_state(const Part& part, std::int64_t letter);
 pages::Html closing_part(const Part& part);
 pages::Html spin_off_part(const Part& part);
 pages::Html steps_part(const Part& part);

@@ -198,5 +198,48 @@ TEST_P(CasefileTest, limits_about_to_break_are_shown_with_what_was_drafted_FL_11
     EXPECT_THAT(casefile_->clocks({}, context(elsewhere)).body, Not(HasSubstr(case_of(id).number.string())));
 }
 
+TEST_P(CasefileTest, the_print_queue_is_printed_in_batches_and_what_did_not_go_returns) {
+    const auto one = complaint(), other = complaint();
+    party(one);
+    party(other);
+    confirm();
+    const auto who = actor(identity::only(identity::Role::registrar));
+    const auto post = [&](const std::string& id, std::initializer_list<std::pair<const char*, std::string>> fields) {
+        http::Request made;
+        made.captures.add("id", id);
+        for (const auto& [name, value] : fields) made.form.add(name, value);
+        return id.empty() ? casefile_->act_on_queue(made, context(who)) : casefile_->end_batch(made, context(who));
+    };
+    const auto get = [&](const std::string& id) {
+        http::Request made;
+        made.captures.add("id", id);
+        return id.empty() ? casefile_->print_queue(made, context(who)) : casefile_->show_batch(made, context(who));
+    };
+    EXPECT_THAT(get("").body, HasSubstr(case_of(one).number.string()));
+    const auto made = post("", {{"act", "batch"}});
+    ASSERT_EQ(made.status, 303);
+    const auto& location = made.headers.at(0).second;
+    const auto id = location.substr(location.rfind('/') + 1);
+    EXPECT_THAT(get("").body, HasSubstr("/arbetsrum/utskick/" + id));
+    EXPECT_THAT(get("").body, Not(HasSubstr(case_of(one).number.string()))) << "it stands in the batch now";
+    EXPECT_THAT(get(id).body, HasSubstr(case_of(other).number.string()));
+    http::Request pdf;
+    pdf.captures.add("id", id);
+    EXPECT_THAT(casefile_->batch_pdf(pdf, context(who)).body, testing::StartsWith("%PDF"));
+    EXPECT_EQ(integer("SELECT COUNT(*) FROM identity_reads WHERE action = 'print'"), 2) << "each case that was printed has its own record";
+    const auto stranger = actor(identity::only(identity::Role::registrar), {}, 99);
+    EXPECT_EQ(casefile_->show_batch(pdf, context(stranger)).status == 200, identity::decide(stranger, identity::Action::read_case, case_of(one).object()).has_value());
+    const auto kept = std::to_string(letters(other).at(0).id);
+    EXPECT_EQ(post(id, {{"kvar", kept}}).status, 303);
+    EXPECT_EQ(letters(one).at(0).state, LetterState::sent);
+    EXPECT_EQ(letters(other).at(0).state, LetterState::queued);
+    EXPECT_THAT(get("").body, HasSubstr(case_of(other).number.string())) << "it waits again";
+    EXPECT_EQ(post(id, {}).status, 303) << "pressed twice";
+    EXPECT_EQ(letters(other).at(0).state, LetterState::queued);
+    EXPECT_EQ(get("17").status, 404);
+    EXPECT_EQ(post("17", {}).status, 404);
+    EXPECT_EQ(findings(), "");
+}
+
 }  // namespace
 }  // namespace casefile

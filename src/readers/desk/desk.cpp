@@ -1,5 +1,6 @@
 #include "desk/desk.h"
 
+#include "desk_attachments.h"
 #include "desk_counts.h"
 #include "desk_presence.h"
 #include "desk_store.h"
@@ -8,11 +9,13 @@ namespace desk {
 
 Desk::Desk(const intake::Intake& intake, const intake::Mail& mail, identity::Identity& identity, const search::Index& index)
     : intake_{intake}, mail_{mail}, identity_{identity}, index_{index}, presence_{std::make_shared<Presence>()},
-      counts_{std::make_shared<Counts>()} {}
+      counts_{std::make_shared<Counts>()}, attachments_{std::make_shared<Attachments>()} {}
 
 void declare_tables(ledger::Ledger& ledger) {
     ledger.watch(store::views);
     ledger.watch(store::reports);
+    ledger.watch(store::attachments);
+    ledger.watch(store::told);
 }
 
 }  // namespace desk

@@ -17,6 +17,7 @@ struct Report;
 struct CaseView;
 class Presence;
 class Counts;
+class Attachments;
 
 class Desk {
 public:
@@ -51,19 +52,28 @@ public:
     // Cases that say much the same, and two of them beside each other.
     http::Response similar(const http::Request& request, const identity::Context& context) const;
     http::Response compare(const http::Request& request, const identity::Context& context) const;
+    // Those alone, for whoever writes an answer or a note: the nearest first, none that is only a little alike.
+    std::vector<intake::Similar> near(std::string_view text, base::CaseId but, const identity::Actor& actor, int limit) const;
 
     // Follows the ledger and keeps the index; gives how many events are left.
     std::int64_t index_once() const;
     std::int64_t backlog(db::Reader& reader) const;
+    // Follows the ledger and reads what is attached, one page at a time, by this program's own locked worker; gives what
+    // is left. Safe to be cut anywhere: a file that was begun is begun anew.
+    std::int64_t read_attachments_once() const;
+    void read_by(std::string program) { program_ = std::move(program); }   // composition: this binary, its own worker
 
     // The most cases that are done something to at a time, and the most rows of an export.
     static constexpr int chosen_max = 500, exported_max = 20'000;
 
+    struct ListLook;                   // how a list is shown; for the parts of this module
+
 private:
-    struct ListLook;
     std::optional<casework::Case> asked(const http::Request& request, const identity::Context& context, identity::Action action) const;
     http::Response render_case(const casework::Case& on, const http::Request& request, const identity::Context& context,
                                std::string_view purpose, const std::optional<base::Refusal>& refusal) const;
+    struct Near { casework::Case on; std::string text; int per_cent = 0; };
+    std::vector<Near> nearest(db::Reader& reader, const std::string& text, base::CaseId but, base::OperationId unit, const identity::Actor& actor) const;
     void find_linked(db::Reader& reader, const casework::Case& on, const identity::Context& context, CaseView& view) const;
     base::Outcome join(db::Transaction& tx, const casework::Case& on, std::string_view other, const identity::Actor& actor,
                        const crypto::CaseKeys& keys) const;
@@ -86,6 +96,12 @@ private:
     http::Response render_report(const Report& report, const identity::Context& context, const std::optional<base::Refusal>& refusal) const;
     pages::Html undo_part(const http::Request& request, const identity::Context& context) const;
 
+    search::Index::Prepared prepared_of(db::Reader& reader, const casework::Case& row) const;
+    std::vector<registry::FileRow> to_read(db::Reader& reader, const casework::Case& on, const crypto::CaseKeys& keys) const;
+    void follow_attachments() const;
+    void keep_attachment(std::int64_t file, std::string_view state) const;
+    std::string attached_text(db::Reader& reader, const casework::Case& on, const crypto::CaseKeys& keys) const;
+
     struct SavedView { std::int64_t id = 0; base::UserId owner; std::string department, name, query; };
     std::vector<SavedView> saved_views(const identity::Actor& actor) const;
     http::Response render_views(const identity::Context& context, const http::Fields& typed, const std::optional<base::Refusal>& refusal, int status) const;
@@ -100,6 +116,8 @@ private:
     const search::Index& index_;
     std::shared_ptr<Presence> presence_;
     std::shared_ptr<Counts> counts_;
+    std::shared_ptr<Attachments> attachments_;
+    std::string program_;
 };
 
 void declare_tables(ledger::Ledger& ledger);

@@ -1,5 +1,7 @@
 #include "desk_filter.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "desk_parts.h"
 
@@ -25,12 +27,13 @@ casework::Filter filter_of(const http::Fields& query, const identity::Actor& act
     if (view == "nobody") filter.owner = base::UserId{0};
     filter.after = {base::parse_integer(query.get("efter")).value_or(0)};
     filter.oldest_first = query.get("ordning") == "aldst";
+    filter.by_due = query.get("ordning") == "tid";
     return filter;
 }
 
 std::string url_of(const http::Fields& query, std::string_view view, std::int64_t after) {
     std::string url = "/arbetsrum/inkorg?vy=" + http::percent_encode(view);
-    for (const auto* name : {"lage", "typ", "omrade", "tema", "avdelning", "lan", "kanal", "allvar", "ordning"})
+    for (const auto* name : {"lage", "typ", "omrade", "tema", "avdelning", "lan", "kanal", "allvar", "ordning", "dolj"})
         if (const auto value = query.get(name); !value.empty()) url += "&" + std::string{name} + "=" + http::percent_encode(value);
     if (after) url += "&efter=" + std::to_string(after);
     return url;
@@ -61,7 +64,14 @@ std::vector<pages::FilterField> filter_fields(const http::Fields& query, const i
             {field("tema", "desk.filter.theme"), with_all(texts, code_choices(s.catalogue, "themes", today, texts))},
             {field("avdelning", "desk.filter.region"), with_all(texts, departments)},
             {field("allvar", "desk.filter.severity"), with_all(texts, severities)},
-            {field("ordning", "desk.filter.order"), {{"", std::string{texts("desk.order.newest")}, ""}, {"aldst", std::string{texts("desk.order.oldest")}, ""}}}};
+            {field("ordning", "desk.filter.order"), {{"", std::string{texts("desk.order.newest")}, ""}, {"aldst", std::string{texts("desk.order.oldest")}, ""}, {"tid", std::string{texts("desk.order.due")}, ""}}}};
+}
+
+std::vector<std::string> hidden_columns(const http::Fields& query) {
+    std::vector<std::string> hidden;
+    for (const auto& name : base::split(query.get("dolj").substr(0, 60), ' '))
+        if (std::find(hideable_columns.begin(), hideable_columns.end(), name) != hideable_columns.end()) hidden.push_back(name);
+    return hidden;
 }
 
 }  // namespace desk

@@ -1,4 +1,6 @@
 // The list of cases, the inbox and the start page of the staff.
+#include <set>
+
 #include "base/text.h"
 #include "desk/desk.h"
 #include "desk_acts.h"
@@ -7,6 +9,7 @@
 #include "desk_parts.h"
 #include "desk_presence.h"
 #include "desk_rules.h"
+#include "desk_store.h"
 
 namespace desk {
 
@@ -80,15 +83,38 @@ Html due_cell(ListPage& page, const casework::Case& row, base::Day today) {
     return pages::stack({due, pages::subtle(clock->name.in(page.t().language()))});
 }
 
+// The very same text in cases of other pages, or of another filter: named, never folded away.
+Html elsewhere(ListPage& page, const std::string& text, const std::set<std::int64_t>& here) {
+    constexpr int looked_at_max = 60, named_max = 5;
+    std::vector<std::int64_t> others;
+    for (const auto id : store::told_alike(page.reader, page.s.keyring->hash("told", text), looked_at_max))
+        if (!here.contains(id)) others.push_back(id);
+    if (others.empty()) return {};
+    std::vector<Html> items;
+    for (const auto& row : page.s.casework.by_ids(page.reader, others, *page.context.actor)) {
+        if (std::ssize(items) == named_max) break;
+        Html line = pages::link(path_of(row), row.number.string());
+        line.add(pages::text(" " + page.t().short_date(row.received_day)));
+        items.push_back(std::move(line));
+    }
+    return items.empty() ? Html{} : pages::more(page.t()("desk.inbox.elsewhere"), pages::list(items));
+}
+
 // The very same text from others: how many, and each under a few words that open.
-Html told_cell(ListPage& page, const std::vector<Told>& told, const std::vector<std::size_t>& group, bool choose) {
-    Html about = pages::text(base::excerpt(told[group.front()].text, 120));
+Html told_cell(ListPage& page, const std::vector<Told>& told, const std::vector<std::size_t>& group, const Desk::ListLook& look) {
+    const auto& text = told[group.front()].text;
+    Html about = pages::text(base::excerpt(text, 120));
+    if (look.fold && !text.empty()) {
+        std::set<std::int64_t> here;
+        for (const auto& one : told) here.insert(one.on->id.value);
+        if (auto others = elsewhere(page, text, here); !others.empty()) about = pages::stack({about, others});
+    }
     if (group.size() < 2) return about;
     std::vector<Html> items;
     for (std::size_t i = 1; i < group.size(); ++i) {
         const auto& row = *told[group[i]].on;
         Html line;
-        if (choose) line.add(pages::select_box("vald", std::to_string(row.id.value), page.t().fill("desk.bulk.choose", {row.number.string()})));
+        if (look.choose) line.add(pages::select_box("vald", std::to_string(row.id.value), page.t().fill("desk.bulk.choose", {row.number.string()})));
         line.add(pages::link(path_of(row), row.number.string()));
         line.add(pages::text(" " + page.t().short_date(row.received_day)));
         items.push_back(std::move(line));
@@ -104,11 +130,13 @@ Html Desk::case_table(const std::vector<casework::Case>& cases, const identity::
     const auto today = s.clock.today();
     pages::Table table{std::move(caption), true};
     if (look.choose) table.columns.push_back({""});
-    for (const auto* key : {"desk.column.number", "desk.column.about", "desk.column.severity", "desk.column.step", "desk.column.received", "desk.column.due"})
-        table.columns.push_back({std::string{texts(key)}});
-    auto& received = table.columns[table.columns.size() - 2];
-    received.sort_href = look.received_sort;
-    received.sorted = look.sorted;
+    for (const std::string column : {"number", "about", "severity", "step", "received", "due"}) {
+        if (!look.shows(column)) continue;
+        pages::Column made{std::string{texts("desk.column." + column)}};   // not a text key
+        if (column == "received") { made.sort_href = look.received_sort; made.sorted = look.by_due ? 0 : look.sorted; }
+        if (column == "due") { made.sort_href = look.due_sort; made.sorted = look.by_due ? 1 : 0; }
+        table.columns.push_back(std::move(made));
+    }
     table.empty_text = texts("desk.inbox.empty");
     s.database.read([&](db::Reader& reader) {
         ListPage page{s, context, identity_, *presence_, reader};
@@ -119,15 +147,17 @@ Html Desk::case_table(const std::vector<casework::Case>& cases, const identity::
             const auto place = place_name(s.catalogue, row);
             const auto where = !unit ? place : place.empty() ? unit->name : unit->name + ", " + place;
             // What was told takes the room; where it happened stands under it.
-            Html about = look.excerpts ? told_cell(page, told, group, look.choose) : pages::text(where);
+            Html about = look.excerpts ? told_cell(page, told, group, look) : pages::text(where);
             if (look.excerpts && !where.empty()) about = pages::stack({about, pages::subtle(where)});
             Html step = pages::text(step_name(row, s.catalogue, texts));
             if (row.owner) step = pages::stack({step, pages::subtle(page.name(row.owner))});
             pages::TableRow made{{}, path_of(row)};
             if (look.choose) made.cells.push_back({pages::select_box("vald", std::to_string(row.id.value), texts.fill("desk.bulk.choose", {row.number.string()}))});
-            made.cells.insert(made.cells.end(), {{number_cell(page, row), false, true}, {std::move(about)},
-                {severity_tag(row, s.catalogue, today, texts)}, {std::move(step)},
-                {pages::text(texts.short_date(row.received_day)), false, false, true}, {due_cell(page, row, today), false, false, true}});
+            made.cells.insert(made.cells.end(), {{number_cell(page, row), false, true}, {std::move(about)}});
+            if (look.shows("severity")) made.cells.push_back({severity_tag(row, s.catalogue, today, texts)});
+            if (look.shows("step")) made.cells.push_back({std::move(step)});
+            if (look.shows("received")) made.cells.push_back({pages::text(texts.short_date(row.received_day)), false, false, true});
+            if (look.shows("due")) made.cells.push_back({due_cell(page, row, today), false, false, true});
             table.rows.push_back(std::move(made));
         }
     });
@@ -205,6 +235,32 @@ std::vector<Html> bulk_acts(const identity::Context& context, std::string_view f
 
 }  // namespace
 
+namespace {
+
+http::Fields with(const http::Fields& query, std::string_view field, const std::string& said) {
+    http::Fields changed;
+    for (const auto& [name, value] : query.pairs())
+        if (name != field && name != "efter") changed.add(name, value);
+    if (!said.empty()) changed.add(std::string{field}, said);
+    return changed;
+}
+
+// Each column that may go, with a link that takes it away or brings it back.
+Html columns_part(const http::Fields& query, std::string_view view, const std::vector<std::string>& hidden, const i18n::Texts& texts) {
+    std::vector<Html> links;
+    for (const auto column : hideable_columns) {
+        auto left = hidden;
+        const bool shown = std::find(left.begin(), left.end(), column) == left.end();
+        if (shown) left.emplace_back(column);
+        else std::erase(left, column);
+        const auto title = texts("desk.column." + std::string{column});   // not a text key
+        links.push_back(pages::link(url_of(with(query, "dolj", base::join(left, " ")), view, 0), texts.fill(shown ? "desk.columns.hide" : "desk.columns.show", {title})));
+    }
+    return pages::details(texts("desk.columns.title"), pages::list(links), !hidden.empty());
+}
+
+}  // namespace
+
 http::Response Desk::inbox(const http::Request& request, const identity::Context& context) const {
     const auto& s = intake_.services();
     const auto& texts = context.t();
@@ -234,18 +290,17 @@ http::Response Desk::inbox(const http::Request& request, const identity::Context
                                            : texts.fill(filter.after ? "desk.inbox.rest" : "desk.inbox.shown", {shown, counted});
     const bool more = total > std::ssize(cases);
     const bool choose = !cases.empty() && identity::may(*context.actor, identity::Action::move);
-    http::Fields turned;
-    for (const auto& [name, value] : request.query.pairs())
-        if (name != "ordning" && name != "efter") turned.add(name, value);
-    if (!filter.oldest_first) turned.add("ordning", "aldst");
-    ListLook look{excerpts, choose, true, url_of(turned, view, 0), filter.oldest_first ? 1 : -1};
+    const bool turn = !filter.oldest_first && !filter.by_due;
+    ListLook look{excerpts, choose, true, url_of(with(request.query, "ordning", turn ? "aldst" : ""), view, 0), filter.oldest_first ? 1 : -1,
+                  url_of(with(request.query, "ordning", filter.by_due ? "" : "tid"), view, 0), filter.by_due, hidden_columns(request.query)};
     const auto query = here.substr(here.find('?') + 1);
     const auto page_url = url_of(request.query, view, filter.after.value);   // a bulk act on "the page" means this one
     Html list = case_table(cases, context, look, std::string{texts("desk.inbox.title")});
     if (choose) list = pages::bulk_form({"/arbetsrum/inkorg/urval", true, false, "", context.actor->csrf}, list, bulk_acts(context, page_url.substr(page_url.find('?') + 1), more || filter.after));
     return identity::staff_page(context, "/arbetsrum/inkorg", std::string{texts("desk.inbox.title")},
         pages::stack({undo_part(request, context), pages::heading(1, texts("desk.inbox.title")), pages::views(texts, views),
-                      pages::filters(texts, "/arbetsrum/inkorg", filter_fields(request.query, s, texts), {{"vy", view}}), std::move(list),
+                      pages::filters(texts, "/arbetsrum/inkorg", filter_fields(request.query, s, texts), {{"vy", view}, {"dolj", base::join(look.hidden, " ")}}),
+                      columns_part(request.query, view, look.hidden, texts), std::move(list),
                       pages::pagination(texts, summary, filter.after ? here : "", more ? url_of(request.query, view, cases.back().id.value) : ""),
                       pages::actions({pages::link_button("/arbetsrum/vyer?" + query, texts("desk.views.save_this"), pages::Button::tertiary),
                                       pages::link_button("/arbetsrum/inkorg/export?" + query, texts("desk.export.csv"), pages::Button::tertiary),

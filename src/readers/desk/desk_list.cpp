@@ -4,6 +4,7 @@
 #include "desk/desk.h"
 #include "desk_filter.h"
 #include "desk_parts.h"
+#include "desk_store.h"
 
 namespace desk {
 
@@ -20,19 +21,6 @@ std::pair<search::Query::Where, std::string> where_of(const std::string& said) {
     if (said == "text") return {Where::text, said};
     if (said == "bilagor") return {Where::attachments, said};
     return {Where::everywhere, ""};
-}
-
-// What attachments say, as far as it is plain text: of a picture or a PDF the index knows nothing.
-std::string attached_text(db::Reader& reader, const intake::Services& s, base::CaseId id, const crypto::CaseKeys& keys) {
-    constexpr std::int64_t read_max = 1 << 20;
-    std::string text;
-    for (const auto& file : s.registry.files_of(reader, id, keys)) {
-        if (file.state != "ready" || file.media != "text/plain" || file.clean_blob.empty()) continue;
-        const auto source = s.registry.open_clean(reader, file, keys);
-        for (auto piece = source(); !piece.empty() && std::ssize(text) < read_max; piece = source()) text += piece;
-        text += '\n';
-    }
-    return base::replace_invalid_utf8(text);
 }
 
 }  // namespace
@@ -169,6 +157,14 @@ std::int64_t Desk::backlog(db::Reader& reader) const {
     return s.ledger.head(reader) - s.ledger.cursor(reader, "search");
 }
 
+search::Index::Prepared Desk::prepared_of(db::Reader& reader, const casework::Case& row) const {
+    const auto& s = intake_.services();
+    const auto keys = s.casework.keys(reader, row.id);
+    std::string text = row.number.string();
+    for (const auto& document : s.registry.documents(reader, row.id, keys)) text += "\n" + document.title + "\n" + document.text;
+    return index_.prepare(text, {"region:" + (row.region.empty() ? "none" : row.region), "type:" + row.type}, attached_text(reader, row, keys));
+}
+
 // One document a case: all its texts. Any event of a case makes it anew, so that a change of
 // region moves it to other readers at once.
 std::int64_t Desk::index_once() const {
@@ -176,6 +172,7 @@ std::int64_t Desk::index_once() const {
     constexpr int batch = 50;   // there is one writer: a tip that arrives meanwhile waits for the whole batch
     std::vector<ledger::Record> events;
     std::map<std::int64_t, search::Index::Prepared> prepared;
+    std::map<std::int64_t, std::string> told;
     std::int64_t head = 0;
     s.database.read([&](db::Reader& reader) {
         head = s.ledger.head(reader);
@@ -184,16 +181,15 @@ std::int64_t Desk::index_once() const {
             if (!event.case_id || prepared.contains(event.case_id.value)) continue;
             const auto row = s.casework.find(reader, event.case_id);
             if (!row) continue;
-            const auto keys = s.casework.keys(reader, row->id);
-            std::string text = row->number.string();
-            for (const auto& document : s.registry.documents(reader, row->id, keys)) text += "\n" + document.title + "\n" + document.text;
-            prepared.emplace(row->id.value, index_.prepare(text, {"region:" + (row->region.empty() ? "none" : row->region), "type:" + row->type},
-                                                             attached_text(reader, s, row->id, keys)));
+            prepared.emplace(row->id.value, prepared_of(reader, *row));
+            if (const auto text = s.registry.first_text(reader, row->id, s.casework.keys(reader, row->id)); !text.empty())
+                told[row->id.value] = s.keyring->hash("told", text);
         }
     });
     if (events.empty()) return 0;
     s.database.write([&](db::Transaction& tx) {
         for (const auto& [id, document] : prepared) index_.put(tx, id, document);
+        for (const auto& [id, hash] : told) s.ledger.put_working(tx, store::told, {id, db::Bytes{hash}});
         s.ledger.set_cursor(tx, "search", events.back().number);
     });
     return head - events.back().number;

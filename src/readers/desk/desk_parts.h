@@ -1,5 +1,7 @@
 #pragma once
 // Small pieces that lists and the case page share.
+#include <algorithm>
+
 #include <map>
 
 #include "desk/desk.h"
@@ -20,6 +22,10 @@ struct Desk::ListLook {
     bool fold = false;                 // the very same text under its first
     std::string received_sort{};       // address that turns the order; empty: no such link
     int sorted = 0;
+    std::string due_sort{};            // address that puts what is due first; empty: no such link
+    bool by_due = false;
+    std::vector<std::string> hidden{}; // columns left out
+    bool shows(std::string_view column) const { return std::find(hidden.begin(), hidden.end(), column) == hidden.end(); }
 };
 
 // Facets of the search match: only regions the actor sees.

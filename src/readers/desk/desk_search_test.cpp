@@ -3,6 +3,7 @@
 
 #include "desk/desk.h"
 #include "support/office.h"
+#include "support/scans.h"
 
 namespace db {
 std::vector<Migration> schema_desk();
@@ -100,6 +101,71 @@ TEST_P(DeskSearchTest, what_a_text_file_says_is_found_in_a_field_of_its_own_and_
     EXPECT_THAT(desk_->find(request, context).body, Not(HasSubstr(number)));
     request.query = http::parse_urlencoded("q=delegeringslista&i=bilagor").value();
     EXPECT_THAT(desk_->find(request, context).body, HasSubstr(number));
+}
+
+TEST_P(DeskSearchTest, pdfs_and_pictures_are_read_by_the_worker_and_found_sealed_and_in_their_own_field) {
+    using Where = search::Query::Where;
+    desk_->read_by("/proc/self/exe");
+    auto submission = tip("Se bilagorna.");
+    submission.files.push_back({"schema.pdf", office().files.put(support::text_pdf({"Delegeringslistan saknades i natt,", "och nattpersonalen hade ingen nyckel."}))});
+    submission.files.push_back({"bild.png", office().files.put(support::Scan{}.text({"Trygghetslarmet var trasigt hela veckan."}).png())});
+    submission.files.push_back({"brev.docx", office().files.put("PK\x03\x04 word/vbaProject.bin: macros that nobody runs")});
+    submission.files.push_back({"trasig.pdf", office().files.put("%PDF-1.7 broken")});
+    const auto id = received(submission).case_id;
+    const auto read_all = [&] {
+        for (int i = 0; desk_->read_attachments_once() > 0; ++i) ASSERT_LT(i, 100);
+    };
+    read_all();
+    EXPECT_EQ(integer("SELECT COUNT(*) FROM desk_attachments"), 0) << "nobody has looked at the files yet";
+    const auto keys = keys_of(id);
+    for (const auto& file : files_of(id)) {
+        files::Cleaned cleaned;
+        cleaned.held = "files.held.not_cleaned";
+        database().write([&](db::Transaction& tx) { office().registry.file_looked_at(tx, file, keys, cleaned, {}, clock_.now()); });
+    }
+    read_all();
+    index();
+    struct Row { const char* word; Where where; bool found; } const table[] = {
+        {"delegeringslista", Where::attachments, true}, {"delegeringslista", Where::text, false}, {"nattpersonal", Where::everywhere, true},
+        {"trygghetslarm", Where::attachments, true},    {"larm", Where::attachments, true},       {"macros", Where::everywhere, false},
+    };
+    for (const auto& row : table) EXPECT_EQ(finds(row.word, id, row.where), row.found) << row.word;
+    EXPECT_EQ(integer("SELECT COUNT(*) FROM desk_attachments WHERE state = 'read'"), 2);
+    EXPECT_EQ(integer("SELECT COUNT(*) FROM desk_attachments WHERE state = 'unreadable'"), 2);
+    for (const auto* word : {"elegeringslist", "rygghetslarm", "nattpersonal"}) EXPECT_EQ(readable_at(word), "") << word;
+    EXPECT_EQ(desk_->read_attachments_once(), 0) << "each file is read once";
+    EXPECT_EQ(findings(), "");
+}
+
+TEST_P(DeskSearchTest, the_very_same_words_are_named_in_the_list_also_when_they_stand_on_another_page) {
+    const auto first = received(tip("Precis samma ord.")).case_id;
+    for (int i = 0; i < 55; ++i) received(tip("Andra ord, nummer " + std::to_string(i)));
+    const auto last = received(tip("Precis samma ord.")).case_id;
+    index();
+    const auto who = handler();
+    const identity::Context context{&who, i18n::Texts::of(i18n::Language::sv), clock_, false, "Myndigheten", ""};
+    const auto page = desk_->inbox({}, context).body;
+    EXPECT_THAT(page, HasSubstr(case_of(last).number.slug()));
+    EXPECT_THAT(page, HasSubstr("Samma text i andra ärenden"));
+    EXPECT_THAT(page, HasSubstr(case_of(first).number.slug())) << "it stands on the second page, and is named on the first";
+    EXPECT_EQ(readable_at("recis samma"), "");
+    EXPECT_EQ(findings(), "");
+}
+
+TEST_P(DeskSearchTest, the_pages_of_a_scanned_letter_are_not_read_twice) {
+    desk_->read_by("/proc/self/exe");
+    auto letter = tip("Det som stod i brevet.");
+    letter.channel = "letter";
+    letter.files.push_back({"sida1.png", office().files.put(support::Scan{}.text({"Det som stod i brevet."}).png())});
+    const auto id = received(letter).case_id;
+    const auto keys = keys_of(id);
+    files::Cleaned cleaned;
+    cleaned.held = "files.held.not_cleaned";
+    const auto file = files_of(id).at(0);
+    database().write([&](db::Transaction& tx) { office().registry.file_looked_at(tx, file, keys, cleaned, {}, clock_.now()); });
+    while (desk_->read_attachments_once() > 0) {
+    }
+    EXPECT_EQ(integer("SELECT COUNT(*) FROM desk_attachments"), 0);
 }
 
 }  // namespace

@@ -14,7 +14,9 @@ using pages::Html;
 namespace {
 
 constexpr int candidates_max = 20, shown_max = 8;
-constexpr std::size_t asked_words_max = 14;
+constexpr std::size_t asked_words_max = 14, compared_bytes_max = 10'000;
+// Half a sentence is like any other: a warning needs words that tell something, and most of them shared.
+constexpr int telling_words_min = 4, near_from_per_cent = 60;
 
 std::string received_text(db::Reader& reader, const intake::Services& s, const casework::Case& on) {
     return s.registry.first_text(reader, on.id, s.casework.keys(reader, on.id));
@@ -67,6 +69,58 @@ std::vector<Fact> facts(db::Reader& reader, const intake::Services& s, const int
 
 }  // namespace
 
+// By the telling words of the text, and by the unit; read and compared word for word.
+std::vector<Desk::Near> Desk::nearest(db::Reader& reader, const std::string& text, base::CaseId but, base::OperationId unit, const identity::Actor& actor) const {
+    const auto& s = intake_.services();
+    std::map<std::int64_t, int> hits;
+    for (const auto& word : telling_words(text))
+        for (const auto& hit : index_.find(reader, {word, facets_seen(actor), candidates_max}).hits)
+            if (hit.id != but.value) ++hits[hit.id];
+    if (unit) {
+        casework::Filter filter;
+        filter.state = "all";
+        filter.unit = unit;
+        filter.limit = candidates_max;
+        for (const auto& row : s.casework.list(reader, actor, filter))
+            if (row.id != but) hits[row.id.value] += 2;
+    }
+    std::vector<std::pair<int, std::int64_t>> order;
+    for (const auto& [id, count] : hits) order.emplace_back(count, id);
+    std::sort(order.rbegin(), order.rend());
+    if (std::ssize(order) > candidates_max) order.resize(candidates_max);
+    std::vector<std::int64_t> ids;
+    for (const auto& one : order) ids.push_back(one.second);
+    std::vector<Near> near;
+    for (auto& row : s.casework.by_ids(reader, ids, actor)) {
+        if (!identity::decide(actor, Action::read_case, row.object())) continue;
+        std::string theirs;
+        try {
+            theirs = received_text(reader, s, row);
+        } catch (const crypto::Tampered&) {
+            continue;   // its own page says so
+        }
+        const auto [one, other] = word_difference(text, theirs);
+        const auto shared = shared_per_cent(one, other);
+        near.push_back({std::move(row), std::move(theirs), shared});
+    }
+    std::stable_sort(near.begin(), near.end(), [](const auto& a, const auto& b) { return a.per_cent > b.per_cent; });
+    return near;
+}
+
+std::vector<intake::Similar> Desk::near(std::string_view text, base::CaseId but, const identity::Actor& actor, int limit) const {
+    const std::string words{text.substr(0, compared_bytes_max)};
+    if (std::ssize(telling_words(words)) < telling_words_min || !identity::may(actor, Action::read_case)) return {};
+    std::vector<intake::Similar> found;
+    intake_.services().database.read([&](db::Reader& reader) {
+        found.clear();
+        for (auto& one : nearest(reader, words, but, {}, actor)) {
+            if (one.per_cent < near_from_per_cent || std::ssize(found) == limit) break;
+            found.push_back({std::move(one.on), one.per_cent});
+        }
+    });
+    return found;
+}
+
 http::Response Desk::similar(const http::Request& request, const identity::Context& context) const {
     const auto& s = intake_.services();
     const auto& t = context.t();
@@ -74,38 +128,8 @@ http::Response Desk::similar(const http::Request& request, const identity::Conte
     if (!on) return identity::not_found(context);
     const auto purpose = identity::standing_purpose(*context.actor, on->object());
     identity_.record_read(*context.actor, "view", on->number.string(), purpose.empty() ? "handling" : purpose, 1);
-    struct Near { casework::Case on; std::string text; int shared = 0; };
     std::vector<Near> near;
-    s.database.read([&](db::Reader& reader) {
-        near.clear();
-        const auto text = received_text(reader, s, *on);
-        std::map<std::int64_t, int> hits;
-        for (const auto& word : telling_words(text))
-            for (const auto& hit : index_.find(reader, {word, facets_seen(*context.actor), candidates_max}).hits)
-                if (hit.id != on->id.value) ++hits[hit.id];
-        if (on->unit) {
-            casework::Filter filter;
-            filter.state = "all";
-            filter.unit = on->unit;
-            filter.limit = candidates_max;
-            for (const auto& row : s.casework.list(reader, *context.actor, filter))
-                if (row.id != on->id) hits[row.id.value] += 2;
-        }
-        std::vector<std::pair<int, std::int64_t>> order;
-        for (const auto& [id, count] : hits) order.emplace_back(count, id);
-        std::sort(order.rbegin(), order.rend());
-        if (std::ssize(order) > candidates_max) order.resize(candidates_max);
-        std::vector<std::int64_t> ids;
-        for (const auto& one : order) ids.push_back(one.second);
-        for (auto& row : s.casework.by_ids(reader, ids, *context.actor)) {
-            if (!identity::decide(*context.actor, Action::read_case, row.object())) continue;
-            auto theirs = received_text(reader, s, row);
-            const auto [one, other] = word_difference(text, theirs);
-            const auto shared = shared_per_cent(one, other);
-            near.push_back({std::move(row), std::move(theirs), shared});
-        }
-    });
-    std::stable_sort(near.begin(), near.end(), [](const auto& a, const auto& b) { return a.shared > b.shared; });
+    s.database.read([&](db::Reader& reader) { near = nearest(reader, received_text(reader, s, *on), on->id, on->unit, *context.actor); });
     if (std::ssize(near) > shown_max) near.resize(shown_max);
     if (!near.empty()) identity_.record_read(*context.actor, "list", "similar:" + on->number.string(), "handling", std::ssize(near));
     pages::Table table{std::string{t("desk.similar.title")}, true};
@@ -115,7 +139,7 @@ http::Response Desk::similar(const http::Request& request, const identity::Conte
     for (const auto& one : near) {
         const auto* type = s.catalogue.case_type_named(one.on.type);
         table.rows.push_back({{{pages::stack({pages::link(path_of(one.on), one.on.number.string()), pages::subtle(type ? type->name.in(t.language()) : one.on.type)}), false, true},
-                               {pages::text(t.fill("desk.similar.per_cent", {std::to_string(one.shared)})), true}, {pages::text(base::excerpt(one.text, 160))},
+                               {pages::text(t.fill("desk.similar.per_cent", {std::to_string(one.per_cent)})), true}, {pages::text(base::excerpt(one.text, 160))},
                                {pages::text(t.short_date(one.on.received_day)), false, false, true},
                                {pages::link(path_of(*on) + "/jamfor/" + one.on.number.slug(), t("desk.similar.compare"))}}, path_of(*on) + "/jamfor/" + one.on.number.slug()});
     }

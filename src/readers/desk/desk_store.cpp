@@ -41,6 +41,38 @@ std::optional<StoredReport> report(db::Reader& reader, std::int64_t id) {
     return found;
 }
 
+db::Values values(const Attachment& one) { return {one.id, one.case_id, one.state, one.pages, db::Bytes{one.text_sealed}}; }
+
+namespace {
+
+Attachment attachment_from(const db::Row& row) { return {row.integer(0), row.id<base::CaseId>(1), row.string(2), static_cast<int>(row.integer(3)), row.blob(4)}; }
+
+}  // namespace
+
+std::optional<Attachment> attachment(db::Reader& reader, std::int64_t file) {
+    std::optional<Attachment> found;
+    reader.first("SELECT id, case_id, state, pages, text_sealed FROM desk_attachments WHERE id = ?", {file}, [&](const db::Row& row) { found = attachment_from(row); });
+    return found;
+}
+
+std::optional<Attachment> next_attachment(db::Reader& reader) {
+    std::optional<Attachment> found;
+    reader.first("SELECT id, case_id, state, pages, text_sealed FROM desk_attachments WHERE state = 'waiting' ORDER BY id LIMIT 1", {},
+                 [&](const db::Row& row) { found = attachment_from(row); });
+    return found;
+}
+
+std::vector<std::int64_t> told_alike(db::Reader& reader, std::string_view hash, int limit) {
+    std::vector<std::int64_t> found;
+    reader.query("SELECT id FROM desk_told WHERE hash = ? ORDER BY id DESC LIMIT ?", {db::Bytes{std::string{hash}}, limit},
+                 [&](const db::Row& row) { found.push_back(row.integer(0)); });
+    return found;
+}
+
+std::int64_t attachments_waiting(db::Reader& reader) {
+    return reader.integer("SELECT COUNT(*) FROM desk_attachments WHERE state = 'waiting'").value_or(0);
+}
+
 void sweep_reports(db::Transaction& tx, base::Time before) { tx.execute("DELETE FROM desk_reports WHERE made_at < ?", {before.us}); }
 
 }  // namespace desk::store

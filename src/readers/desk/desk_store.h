@@ -7,6 +7,8 @@ namespace desk::store {
 
 inline const ledger::Table views{"desk_views", {"id", "owner", "department", "sealed", "mac"}};
 inline const ledger::Table reports{"desk_reports", {"id", "user_id", "made_at", "content", "mac"}};
+inline const ledger::Table attachments{"desk_attachments", {"id", "case_id", "state", "pages", "text_sealed", "mac"}, 1};
+inline const ledger::Table told{"desk_told", {"id", "hash", "mac"}};
 
 struct View { std::int64_t id = 0; base::UserId owner; std::string department, sealed; };
 db::Values values(const View& view);
@@ -18,6 +20,12 @@ void remove_view(db::Transaction& tx, std::int64_t id);
 struct StoredReport { std::int64_t id = 0; base::UserId user; base::Time made_at; std::string content; };
 db::Values values(const StoredReport& report);
 std::optional<StoredReport> report(db::Reader& reader, std::int64_t id);
+struct Attachment { std::int64_t id = 0; base::CaseId case_id; std::string state = "waiting"; int pages = 0; std::string text_sealed{}; };
+db::Values values(const Attachment& attachment);
+std::optional<Attachment> attachment(db::Reader& reader, std::int64_t file);
+std::optional<Attachment> next_attachment(db::Reader& reader);
+std::int64_t attachments_waiting(db::Reader& reader);
+std::vector<std::int64_t> told_alike(db::Reader& reader, std::string_view hash, int limit);   // the newest cases first
 void sweep_reports(db::Transaction& tx, base::Time before);
 
 }  // namespace desk::store

@@ -8,6 +8,8 @@
 #include "insight_events.h"
 #include "insight_gathered.h"
 #include "insight_rules.h"
+#include "insight_signals.h"
+#include "insight_signals_store.h"
 #include "insight_store.h"
 
 namespace insight {
@@ -144,6 +146,7 @@ Insight::Gathered Insight::gather(Period period) const {
         gathered.known.units = std::move(units.units);
         gathered.known.providers = std::move(units.providers);
         gathered.known.units_by_county = std::move(units.by_county);
+        gathered.known.signals = seen(store::signals_of_weeks(reader, base::week_of(period.first()), base::week_of(last)));
     });
     return gathered;
 }

@@ -109,9 +109,17 @@ pages::Html signals_section(const Asked& asked, const Names& names, const i18n::
                      {std::string{texts("insight.signals.limit")}, "", 0, true}};
     table.empty_text = texts("insight.signals.none");
     for (const auto& signal : asked.compilation.signals) {
-        const auto dimension = dimension_of(signal.level);
-        const auto where = dimension ? names.of(*dimension, signal.code) : signal.code;
-        const auto href = dimension ? behind_href(asked.edition, words_of(*dimension).parameter, signal.code) : "";
+        // Of a theme at a place: the place's code, a space, the theme's.
+        const bool of_theme = signal.level.ends_with("_theme");
+        const auto space = of_theme ? signal.code.rfind(' ') : std::string::npos;
+        const auto code = signal.code.substr(0, space), theme = of_theme ? signal.code.substr(space + 1) : "";
+        const auto dimension = dimension_of(of_theme ? signal.level.substr(0, signal.level.size() - 6) : signal.level);
+        auto where = dimension ? names.of(*dimension, code) : code;
+        auto href = dimension ? behind_href(asked.edition, words_of(*dimension).parameter, code) : "";
+        if (of_theme) {
+            where += ", " + names.of(Dimension::theme, theme);
+            href += "&" + std::string{words_of(Dimension::theme).parameter} + "=" + http::percent_encode(theme);
+        }
         table.rows.push_back({{{href.empty() ? pages::text(where) : pages::link(href, where), false, true},
                                {pages::text(signal.week)},
                                {number_cell(texts, signal.observed), true},

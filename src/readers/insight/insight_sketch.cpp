@@ -1,6 +1,7 @@
 #include "insight_sketch.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <limits>
 #include <map>
@@ -8,7 +9,7 @@
 #include <set>
 #include <unordered_map>
 
-#include "i18n/i18n.h"
+#include "learning/learning.h"
 
 namespace insight {
 
@@ -95,21 +96,18 @@ void each_pair(std::vector<Bucketed>& buckets, Pair pair) {
     }
 }
 
-// Locality-sensitive hashing: texts that share all `rows` values of some band fall into one bucket.
+// Locality-sensitive hashing: texts that share a band fall into one bucket.
 // Buckets in which nobody is `wanted` are left out, but for a few that share a bit by chance.
 template <class Wanted, class Pair>
-void each_candidate(const std::vector<std::size_t>& places, const std::vector<Told>& told, std::size_t rows,
-                    Wanted wanted, Pair pair) {
+void each_candidate(const std::vector<std::size_t>& places, const std::vector<Told>& told, Wanted wanted, Pair pair) {
     constexpr std::size_t bits = std::size_t{1} << 22;
     std::vector<Bucketed> all, buckets;
-    for (std::size_t band = 0; band < sketch_size / rows; ++band) {
+    for (std::size_t band = 0; band < insight::bands; ++band) {
         all.clear();
         buckets.clear();
         std::vector<bool> asked(places.size() > neighbours_max ? bits : std::size_t{1});
         for (const auto place : places) {
-            std::uint64_t key = 0;
-            for (std::size_t row = 0; row < rows; ++row)
-                key = mixed(key * 31 + told[place].sketch->lowest[band * rows + row]);
+            const std::uint64_t key = mixed(told[place].sketch->band[band]);
             all.push_back({key, place});
             if (wanted(told[place])) asked[key % asked.size()] = true;
         }
@@ -156,42 +154,74 @@ bool near_in_time(const Told& a, const Told& b) { return std::abs(a.day - b.day)
 }  // namespace
 
 Sketch sketch_of(std::string_view text) {
-    const auto words = word_hashes(i18n::fold(text));
+    const auto words = word_hashes(learning::folded(text));
     Sketch sketch;
     sketch.words = static_cast<std::uint32_t>(words.size());
     for (const auto word : words) sketch.text_hash = mixed(sketch.text_hash * 31 + word);
-    sketch.lowest.fill(std::numeric_limits<std::uint32_t>::max());
     const std::size_t run = std::min<std::size_t>(3, words.size());
     std::vector<std::uint64_t> shingles;
     for (std::size_t i = 0; run > 0 && i + run <= words.size(); ++i) {
         std::uint64_t shingle = 0;
         for (std::size_t j = i; j < i + run; ++j) shingle = mixed(shingle * 31 + words[j]);
         shingles.push_back(shingle);
+        sketch.triples.push_back(static_cast<std::uint32_t>(shingle >> 32));
     }
-    take_lowest(sketch.lowest.data(), shingles.data(), shingles.size());
+    std::array<std::uint32_t, sketch_size> lowest;
+    lowest.fill(std::numeric_limits<std::uint32_t>::max());
+    take_lowest(lowest.data(), shingles.data(), shingles.size());
+    for (std::size_t i = 0; i < bands; ++i) {
+        std::uint64_t key = i;
+        for (std::size_t row = 0; row < band_rows; ++row) key = mixed(key * 31 + lowest[i * band_rows + row]);
+        sketch.band[i] = static_cast<std::uint32_t>(key >> 32);
+    }
+    auto& triples = sketch.triples;
+    std::sort(triples.begin(), triples.end());
+    triples.erase(std::unique(triples.begin(), triples.end()), triples.end());
+    if (triples.size() > triples_max) triples.resize(triples_max);
     return sketch;
 }
 
 double likeness(const Sketch& a, const Sketch& b) {
-    int same = 0;
-    for (std::size_t i = 0; i < sketch_size; ++i) same += a.lowest[i] == b.lowest[i] ? 1 : 0;
-    return static_cast<double>(same) / static_cast<double>(sketch_size);
+    // Both whole: all of either. Else the lowest of either, as far as both are known.
+    const bool whole = a.triples.size() < triples_max && b.triples.size() < triples_max;
+    const std::size_t most = whole ? a.triples.size() + b.triples.size() : triples_max;
+    std::size_t either = 0, both = 0;
+    auto i = a.triples.begin(), j = b.triples.begin();
+    while (either < most && (i != a.triples.end() || j != b.triples.end())) {
+        ++either;
+        if (j == b.triples.end() || (i != a.triples.end() && *i < *j)) {
+            ++i;
+        } else if (i == a.triples.end() || *j < *i) {
+            ++j;
+        } else {
+            ++both;
+            ++i;
+            ++j;
+        }
+    }
+    return either ? static_cast<double>(both) / static_cast<double>(either) : 0;
+}
+
+double candidate_share(double likeness) {
+    return 1 - std::pow(1 - std::pow(likeness, static_cast<double>(band_rows)), static_cast<double>(bands));
 }
 
 std::string encode(const Sketch& sketch) {
     std::string bytes;
-    bytes.reserve(12 + 4 * sketch_size);
+    bytes.reserve(12 + 4 * (bands + sketch.triples.size()));
     const auto put = [&](std::uint64_t value, int count) {
         for (int shift = 8 * (count - 1); shift >= 0; shift -= 8) bytes += static_cast<char>(value >> shift & 0xFF);
     };
     put(sketch.words, 4);
     put(sketch.text_hash, 8);
-    for (const auto value : sketch.lowest) put(value, 4);
+    for (const auto value : sketch.band) put(value, 4);
+    for (const auto value : sketch.triples) put(value, 4);
     return bytes;
 }
 
 std::optional<Sketch> decode_sketch(std::string_view bytes) {
-    if (bytes.size() != 12 + 4 * sketch_size) return {};
+    constexpr std::size_t least = 12 + 4 * bands;
+    if (bytes.size() < least || bytes.size() > least + 4 * triples_max || bytes.size() % 4 != 0) return {};
     const auto take = [&](std::size_t count) {
         std::uint64_t value = 0;
         for (std::size_t i = 0; i < count; ++i) value = value << 8 | static_cast<unsigned char>(bytes[i]);
@@ -201,15 +231,48 @@ std::optional<Sketch> decode_sketch(std::string_view bytes) {
     Sketch sketch;
     sketch.words = static_cast<std::uint32_t>(take(4));
     sketch.text_hash = take(8);
-    for (auto& value : sketch.lowest) value = static_cast<std::uint32_t>(take(4));
+    for (auto& value : sketch.band) value = static_cast<std::uint32_t>(take(4));
+    sketch.triples.reserve(bytes.size() / 4);
+    while (!bytes.empty()) sketch.triples.push_back(static_cast<std::uint32_t>(take(4)));
     return sketch;
 }
 
+namespace {
+
+// For each report the first that is a copy of it: same text, unit and day. Whatever holds of one
+// holds of the other, so that only the first of them needs to be likened to anything.
+std::vector<std::size_t> first_copies(const std::vector<Told>& told) {
+    struct Key {
+        std::uint64_t text;
+        std::int64_t unit, day;
+        auto operator<=>(const Key&) const = default;
+    };
+    std::vector<std::pair<Key, std::size_t>> keys;
+    std::vector<std::size_t> first(told.size());
+    std::iota(first.begin(), first.end(), std::size_t{0});
+    for (std::size_t i = 0; i < told.size(); ++i)
+        if (told[i].sketch && told[i].sketch->words > 0)
+            keys.push_back({{told[i].sketch->text_hash, told[i].unit, told[i].day.number}, i});
+    std::sort(keys.begin(), keys.end());
+    for (std::size_t i = 1, begin = 0; i < keys.size(); ++i) {
+        if (keys[i].first != keys[begin].first) begin = i;
+        first[keys[i].second] = keys[begin].second;
+    }
+    return first;
+}
+
+}  // namespace
+
 std::vector<std::size_t> first_of_event(const std::vector<Told>& told) {
     Sets sets{told.size()};
+    const auto copies = first_copies(told);
     std::vector<std::size_t> all;  // long enough to be likened
     std::vector<Bucketed> same;    // by the very text
     for (std::size_t i = 0; i < told.size(); ++i) {
+        if (copies[i] != i) {
+            sets.unite(copies[i], i);
+            continue;
+        }
         if (!told[i].sketch || told[i].sketch->words == 0) continue;
         const bool long_enough = told[i].sketch->words >= words_min;
         if (long_enough) all.push_back(i);
@@ -226,7 +289,7 @@ std::vector<std::size_t> first_of_event(const std::vector<Told>& told) {
     };
     for (const auto& group : by_unit(all, told)) {
         if (group.size() > neighbours_max) {
-            each_candidate(group, told, 2, every, unite_alike);
+            each_candidate(group, told, every, unite_alike);
             continue;
         }
         for (std::size_t i = 1; i < group.size(); ++i)
@@ -236,7 +299,7 @@ std::vector<std::size_t> first_of_event(const std::vector<Told>& told) {
     // one event they are like.
     std::set<std::pair<std::size_t, std::size_t>> touching;  // without unit · with unit
     each_candidate(
-        all, told, 4, [](const Told& one) { return one.unit == 0; },
+        all, told, [](const Told& one) { return one.unit == 0; },
         [&](std::size_t a, std::size_t b) {
             if ((told[a].unit && told[b].unit) || sets.root(a) == sets.root(b)) return;
             if (!near_in_time(told[a], told[b]) || likeness(*told[a].sketch, *told[b].sketch) < alike_unit_unknown)
@@ -253,6 +316,63 @@ std::vector<std::size_t> first_of_event(const std::vector<Told>& told) {
     std::vector<std::size_t> first(told.size());
     for (std::size_t i = 0; i < told.size(); ++i) first[i] = sets.root(i);
     return first;
+}
+
+namespace {
+
+// Whether five voices told within seven days in nearly the words that most of the event's reports have.
+bool is_campaign(const std::vector<std::size_t>& reports, const std::vector<Told>& told) {
+    if (reports.size() < campaign_voices) return false;
+    std::map<std::uint64_t, int> times;
+    const Sketch* usual = nullptr;
+    int most = 0;
+    for (const auto place : reports)
+        if (const auto* sketch = told[place].sketch; sketch && sketch->words > 0)
+            if (const int now = ++times[sketch->text_hash]; now > most) {
+                most = now;
+                usual = sketch;
+            }
+    if (!usual) return false;
+    std::vector<std::pair<int, std::int64_t>> alike;   // day · who
+    for (const auto place : reports)
+        if (told[place].sketch && likeness(*usual, *told[place].sketch) >= near_identical)
+            alike.emplace_back(told[place].day.number, told[place].writer ? told[place].writer : -1 - static_cast<std::int64_t>(place));
+    std::sort(alike.begin(), alike.end());
+    std::map<std::int64_t, int> inside;
+    for (std::size_t begin = 0, end = 0; end < alike.size(); ++end) {
+        ++inside[alike[end].second];
+        for (; alike[end].first - alike[begin].first >= campaign_days; ++begin)
+            if (--inside[alike[begin].second] == 0) inside.erase(alike[begin].second);
+        if (inside.size() >= campaign_voices) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+std::vector<Event> events_of(const std::vector<Told>& told, const std::vector<std::size_t>& first) {
+    std::map<std::size_t, std::vector<std::size_t>> reports_of;
+    for (std::size_t i = 0; i < told.size(); ++i) reports_of[first[i]].push_back(i);
+    std::vector<Event> events;
+    for (const auto& [begin, reports] : reports_of) {
+        Event event{begin, static_cast<std::int64_t>(reports.size()), 0, 0, 0, false, 0};
+        std::set<std::int64_t> writers, channels;
+        std::int64_t unknown = 0;
+        for (const auto place : reports) {
+            channels.insert(told[place].channel);
+            if (told[place].writer)
+                writers.insert(told[place].writer);
+            else
+                ++unknown;
+        }
+        event.voices = unknown + static_cast<std::int64_t>(writers.size());
+        event.channels = static_cast<std::int64_t>(channels.size());
+        event.repeats = event.reports - event.voices;
+        event.campaign = is_campaign(reports, told);
+        event.weight = std::llround(1000 * std::log2(1 + static_cast<double>(event.voices)));
+        events.push_back(event);
+    }
+    return events;
 }
 
 }  // namespace insight

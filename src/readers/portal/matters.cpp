@@ -25,6 +25,7 @@ struct Seen {
     const catalogue::CaseTypeVersion* version = nullptr;
     std::vector<casework::ClockState> clocks;
     std::vector<casework::Hearing> hearings;       // this party's, still waiting
+    std::vector<casework::CaseFee> fees;
     std::vector<std::pair<base::Day, std::string>> sent, told;   // letters to the party · what they wrote, by title
     bool demanded = false;
 };
@@ -36,6 +37,7 @@ Seen seen_of(const intake::Services& s, db::Reader& reader, const casework::Case
     CHECK(version.has_value());
     seen.version = *version;
     seen.clocks = s.casework.clocks().of_case(reader, on);
+    seen.fees = s.casework.fees().of_case(reader, on.id, keys);
     for (const auto& mark : s.casework.clocks().marks(reader, on.id)) seen.demanded = seen.demanded || (mark.kind == casework::ClockMark::Kind::event && mark.what == "demand");
     for (auto& hearing : s.casework.hearings().of_case(reader, on, keys))
         if (party && hearing.party == party && hearing.state == casework::HearingState::sent) seen.hearings.push_back(std::move(hearing));
@@ -50,6 +52,18 @@ Seen seen_of(const intake::Services& s, db::Reader& reader, const casework::Case
     return seen;
 }
 
+// What is to be paid, how and until when; one that is settled says so.
+Html fee_lines(const intake::Services& s, const casework::Case& on, const casework::CaseFee& fee, const i18n::Texts& t) {
+    const auto* law = s.catalogue.fee(fee.fee, on.received_day);
+    const auto name = law ? law->name.in(t.language()) : std::string{t("portal.matters.fee")};
+    if (fee.state == casework::FeeState::written_off) return pages::paragraph(t.fill("portal.matters.fee_written_off", {name}));
+    if (fee.state == casework::FeeState::paid) return pages::paragraph(t.fill("portal.matters.fee_paid", {name, t.date(fee.settled_day)}));
+    std::vector<Html> lines{pages::paragraph(t.fill("portal.matters.fee_left", {name, t.number(fee.left())})),
+                            pages::paragraph(t.fill("portal.matters.fee_reference", {casework::payment_reference(on.number)}))};
+    if (fee.pay_by.number) lines.push_back(pages::paragraph(t.fill("portal.matters.fee_until", {t.date(fee.pay_by)})));
+    return pages::stack(lines);
+}
+
 Html what_next(const intake::Services& s, const casework::Case& on, const Seen& seen, const i18n::Texts& t) {
     const auto* step = seen.version->step(on.step);
     std::vector<Html> lines;
@@ -57,6 +71,7 @@ Html what_next(const intake::Services& s, const casework::Case& on, const Seen& 
     if (!on.open) {
         if (const auto* outcome = seen.version->decision(on.outcome)) lines.push_back(pages::paragraph(t.fill("portal.matters.outcome", {outcome->name.in(t.language()), t.date(on.closed_day)})));
     }
+    for (const auto& fee : seen.fees) lines.push_back(fee_lines(s, on, fee, t));
     for (const auto& state : seen.clocks) {
         if (!on.open || state.clock->internal || !state.due.number) continue;
         const bool right = state.clock->opens_right;

@@ -132,7 +132,7 @@ http::Response Statistics::show(const http::Request& request, const identity::Co
         periods.push_back({std::to_string(number), texts.fill("statistics.filter.months", {texts.number(number)}), ""});
     std::vector<Html> parts{pages::heading(1, texts("statistics.title")), pages::paragraph(texts("statistics.about")),
                             pages::filters(texts, here, {{period, periods}})};
-    if (behind > 0) parts.push_back(pages::notice(texts.fill("statistics.behind", {texts.number(behind)})));
+    if (behind > 0) parts.push_back(pages::notice(behind == 1 ? std::string{texts("statistics.behind_one")} : texts.fill("statistics.behind", {texts.number(behind)})));
     if (found.services.empty()) parts.push_back(pages::notice(texts("statistics.empty")));
     for (const auto& one : found.services) {
         std::vector<Html> section{figures(one, texts), months_chart(one, found, texts)};

@@ -20,7 +20,7 @@ using identity::Action;
 constexpr std::string_view content_column = "calls.notes.content";   // not a text key
 constexpr std::string_view note_key = "calls.notes", opening_key = "calls.opening", phone_key = "calls.phone", receipt_purpose = "calls.receipt";   // not a text key
 constexpr std::string_view page_field = "_page";
-constexpr int hints_max = 5;
+constexpr int hints_max = 5, similar_max = 3;
 
 }  // namespace
 
@@ -252,6 +252,8 @@ std::vector<Calls::Earlier> Calls::hints(const Content& content, std::int64_t bu
         filter.limit = hints_max;
         for (const auto& on : s_.casework.list(reader, actor, filter)) add_case("unit", on);
     });
+    if (find_similar_)
+        for (const auto& one : find_similar_(value(content, "text"), {}, actor, similar_max)) add_case("text", one.on);
     for (const auto& row : open_notes)
         if (row.id != but && may(actor, row))
             found.push_back({"note", texts.fill(row.kind == "voicemail" ? "calls.hint.message" : "calls.hint.note", {texts.date(base::stockholm_day(row.started)), texts.time(row.started)}),

@@ -90,8 +90,13 @@ public:
     base::Outcome end_call_back(std::int64_t contact, bool made, const identity::Actor& actor) const;
 
     // Earlier contacts that the actor may see: a hint with its source, never a link by itself.
-    struct Earlier { std::string source; std::string text, href; };   // source: number, unit, note
+    struct Earlier { std::string source; std::string text, href; };   // source: number, unit, text, note
     std::vector<Earlier> hints(const catalogue::Answers& content, std::int64_t but, const identity::Actor& actor, const i18n::Texts& texts) const;
+
+    // Composition: who finds cases that say much the same, and which case type the words of a caller open whose kind
+    // nobody chose, as Mail::Route.
+    void find_similar(intake::FindSimilar find) { find_similar_ = std::move(find); }
+    void route_by(intake::Mail::Route route) { route_ = std::move(route); }
 
     static constexpr std::int64_t left_open_seconds = 24 * 3600;
 
@@ -129,6 +134,8 @@ private:
     const intake::Services& s_;
     identity::Identity& identity_;
     std::vector<Owner> owners_;
+    intake::FindSimilar find_similar_;
+    intake::Mail::Route route_;
 };
 
 void declare_tables(ledger::Ledger& ledger);

@@ -62,6 +62,9 @@ intake::Submission Calls::submission_of(const Note& note, Ending ending, bool ur
     submission.received_at = note.started;
     submission.key = receipt_key(note.id);
     submission.body = to_json(content);
+    // A journalist's question waits in its own queue also when whoever wrote the note chose no kind of caller.
+    if (submission.case_type == "enquiry" && value(content, "caller_kind").empty() && route_)
+        if (auto routed = route_(submission, {}); !routed.empty() && owner_of(routed)) submission.case_type = std::move(routed);
     const auto* owner = owner_of(submission.case_type);
     CHECK(owner != nullptr);   // composition names the owner of each type that a note may become
     submission.event = owner->event;

@@ -119,7 +119,9 @@ std::vector<base::Refusal> problems(const Content& content, Ending ending, const
     const auto wrong = [&](const char* key, const char* field) { refused.push_back({key, field}); };
     const auto becomes = value(content, "becomes");
     if (value(content, "text").empty()) wrong("calls.refused.text", "text");
-    if (!known(services, value(content, "service"))) wrong("calls.refused.service", "service");
+    // A journalist's question goes to the press queue, whichever line it came by: nobody has to choose one.
+    const auto service = value(content, "service");
+    if (service.empty() ? case_type(content) != "press_enquiry" : !known(services, service)) wrong("calls.refused.service", "service");
     if (const auto kind = value(content, "caller_kind"); !kind.empty() && !catalogue.code("caller_kinds", kind, today)) wrong("calls.refused.caller_kind", "caller_kind");
     check_contact(content, refused);
     const auto type = catalogue.case_type(case_type(content), today);

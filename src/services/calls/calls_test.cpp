@@ -258,6 +258,34 @@ TEST_P(CallsTest, a_journalists_question_goes_to_those_who_answer_the_press) {
     EXPECT_EQ(case_of(finished.receipt->case_id).type, "press_enquiry");
 }
 
+TEST_P(CallsTest, nobody_has_to_choose_a_line_or_a_kind_for_a_journalist) {
+    const auto chosen = finish(content({{"becomes", "enquiry"}, {"caller_kind", "journalist"}, {"service", ""}}));
+    ASSERT_TRUE(chosen.receipt);
+    EXPECT_EQ(case_of(chosen.receipt->case_id).type, "press_enquiry");
+    calls_->route_by([](const intake::Submission& submission, const std::vector<std::string>&) {
+        return submission.text.find("journalist") != std::string::npos ? std::string{"press_enquiry"} : std::string{};
+    });
+    const auto said = finish(given({{"text", "Jag är journalist och undrar hur många tips ni får."}}));
+    ASSERT_TRUE(said.receipt);
+    EXPECT_EQ(case_of(said.receipt->case_id).type, "press_enquiry");
+    const auto relative = finish(given({{"text", "Min syster är journalist."}, {"caller_kind", "relative"}}));
+    EXPECT_EQ(case_of(relative.receipt->case_id).type, "enquiry") << "what a person chose stands";
+    EXPECT_FALSE(finish(content({{"becomes", "enquiry"}, {"service", ""}})).receipt) << "others are met by one of the services";
+}
+
+TEST_P(CallsTest, what_is_written_is_compared_with_other_cases_for_a_hint) {
+    const auto other = finish(given({}));
+    ASSERT_TRUE(other.receipt);
+    calls_->find_similar([&](std::string_view text, base::CaseId, const identity::Actor&, int) {
+        return text.empty() ? std::vector<intake::Similar>{} : std::vector<intake::Similar>{{case_of(other.receipt->case_id), 90}};
+    });
+    const auto& t = i18n::Texts::of(i18n::Language::sv);
+    const auto hints = calls().hints(content({{"text", "Much the same"}}), 0, handler(), t);
+    ASSERT_EQ(hints.size(), 1u);
+    EXPECT_EQ(hints[0].source, "text");
+    EXPECT_TRUE(calls().hints(content({{"text", ""}}), 0, handler(), t).empty());
+}
+
 TEST_P(CallsTest, what_is_said_about_a_tip_stays_in_the_office_ruling_9) {
     const auto finished = finish(content({{"becomes", "tip"}, {"answer", "We thank you and read it."}}));
     ASSERT_TRUE(finished.receipt);

@@ -166,6 +166,7 @@ intake::Submission Children::submission_of(const Page& page, const Answers& answ
     submission.language = context.t().language();
     submission.channel = "web";
     submission.answers = s_.catalogue.relevant(*page.form, answers, s_.clock.today());
+    submission.danger_judged = true;
     submission.answers["service"] = {"children"};  // the queue of the line for children and young people
     submission.title = title_of({});
     submission.municipality = catalogue::answer(submission.answers, "municipality");

@@ -80,6 +80,7 @@ http::Response Children::answer(http::Request& request, const identity::Context&
     if (request.form.get("act") != "add") return render_messages(context, *found, number, code, "", "");
     intake::Submission addition;
     addition.form = "addition";
+    addition.danger_judged = true;
     addition.channel = "web";
     addition.language = context.t().language();
     addition.text = base::normalise_newlines(base::replace_invalid_utf8(request.form.get("more")));

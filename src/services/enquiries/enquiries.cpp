@@ -68,6 +68,8 @@ base::Outcome Enquiries::give(const casework::Case& on, const Answer& answer, co
     });
     if (auto checked = answering.check(answer, **version); !checked) return checked;
     if (auto checked = check_way(answer.channel, contact, mail_.may_send()); !checked) return checked;
+    const auto envelope = answer.channel == "letter" ? on_envelope(answer.recipient.empty() ? recipient_of(contact) : answer.recipient) : std::nullopt;
+    if (answer.channel == "letter" && !envelope) return base::Refusal{"enquiries.refused.recipient", "recipient"};
     const auto language = i18n::language_of(sent ? sent->language : "sv").value_or(i18n::Language::sv);
     const auto fresh_code = answer.channel == "page" && (new_code || !has_code) ? intake::Intake::new_return_code() : std::string{};
     const auto hash = content_hash(answer);
@@ -80,8 +82,14 @@ base::Outcome Enquiries::give(const casework::Case& on, const Answer& answer, co
         if (outcome = check_reading(readings, hash); !outcome) return;
         const auto now = s.casework.find(tx, on.id);
         CHECK(now.has_value());
+        base::PartyId letter_to;
+        if (envelope) {
+            const auto party = addressee(tx, *now, *envelope, language, actor.user, *keys);
+            if (!party) { outcome = party.error(); return; }
+            letter_to = *party;
+        }
         tell(tx, *now, answer, contact, language, fresh_code, *keys);
-        auto written = answering.give(tx, *now, answer, by_mail ? contact.email : contact.name, actor.user, *keys);
+        auto written = answering.give(tx, *now, answer, by_mail ? contact.email : envelope ? envelope->name : contact.name, actor.user, *keys);
         if (!asked.empty() && !asked.back().reading.document && asked.back().reading.verdict == "approved") {
             asked.back().reading.document = written.document;
             store::update(tx, asked.back());
@@ -90,6 +98,12 @@ base::Outcome Enquiries::give(const casework::Case& on, const Answer& answer, co
         s.ledger.append(tx, {answer.limits.empty() ? enquiry_answered : limit_cited, on.id, written.document, actor.user, s.clock.now()}, written.rows, &keys->salt());
         if (const auto quoted = answering.quote(tx, *now, written.document, answer); !quoted.empty())
             s.ledger.append(tx, {article_quoted, on.id, written.document, actor.user, s.clock.now()}, quoted, &keys->salt());
+        if (envelope) {
+            const auto written_in = i18n::complete(language) ? language : i18n::Language::sv;
+            const auto queued = s.casework.letters().enqueue(tx, *now, letter_to, written.document, i18n::code(written_in),
+                                                             i18n::Texts::of(written_in)("enquiries.letter.title"), answer.text, actor.user, *keys);
+            CHECK(queued.has_value());   // what it refuses was looked at above
+        }
         answering.note_limits(tx, *now, answer, actor.user, *keys);
         store::delete_draft(tx, on.id);
         outcome = s.casework.advance(tx, *now, "answered", actor.user, *keys);

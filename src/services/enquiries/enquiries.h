@@ -44,9 +44,10 @@ public:
     http::Response answer(http::Request& request, const identity::Context& context) const;              // POST
     http::Response answer_pdf(const http::Request& request, const identity::Context& context) const;    // GET .../svar/pdf: as a letter
     http::Response waiting(const http::Request& request, const identity::Context& context) const;       // GET /arbetsrum/svar
+    void find_similar(intake::FindSimilar find) { find_similar_ = std::move(find); }   // composition; without it nobody is warned of duplicates
 
-    // Registers the answer as a document, queues the mail when it goes by mail or waits on our site, moves the
-    // case on, and ends the draft.
+    // Registers the answer as a document, queues the mail when it goes by mail or waits on our site, and the letter for
+    // the print queue when it goes by post; moves the case on, and ends the draft.
     // With `new_code` the message that one waits holds a new code, for who has lost theirs.
     base::Outcome give(const casework::Case& on, const Answer& answer, const identity::Actor& actor, bool new_code = false) const;
 
@@ -72,12 +73,17 @@ private:
     void tell(db::Transaction& tx, const casework::Case& on, const Answer& answer, const intake::Contact& contact, i18n::Language language,
               const std::string& fresh_code, const crypto::CaseKeys& keys) const;
     std::string content_hash(const Answer& answer) const;
+    // Who the letter goes to, as a party of the case: the sender, with the address on the envelope.
+    base::Result<base::PartyId> addressee(db::Transaction& tx, const casework::Case& on, const casework::Person& person, i18n::Language language,
+                                          base::UserId actor, const crypto::CaseKeys& keys) const;
+    http::Response autosaved(const casework::Case& on, const base::Result<int>& saved, const Answer& answer, const identity::Context& context) const;
 
     const intake::Intake& intake_;
     const intake::Mail& mail_;
     identity::Identity& identity_;
     Settings settings_;
     intake::FormFlow flow_;
+    intake::FindSimilar find_similar_;
 };
 
 ledger::EventKind opening_event();

@@ -140,7 +140,7 @@ TEST_P(ComposerTest, the_list_shows_what_waits_to_be_read_and_ones_own_drafts) {
 }
 
 TEST_P(ComposerTest, the_answer_as_a_letter_is_a_pdf_with_the_draft_or_what_was_sent) {
-    const auto id = received(enquiry("What must I do?", {"", "", "", "Gatan 1\n123 45 Staden"})).case_id;
+    const auto id = received(enquiry("What must I do?", {"Writer", "", "", "Gatan 1\n123 45 Staden"})).case_id;
     const auto who = handler();
     const identity::Context context{&who, i18n::Texts::of(i18n::Language::sv), clock_};
     const auto slug = case_of(id).number.slug();
@@ -173,6 +173,92 @@ TEST_P(ComposerTest, a_matter_for_another_authority_becomes_a_letter_to_it_and_w
         EXPECT_EQ(parties[0].organisation, "Pensionsmyndigheten");
     });
     EXPECT_EQ(findings(), "");
+}
+
+TEST_P(ComposerTest, an_answer_by_letter_waits_in_the_print_queue_once_and_names_who_it_goes_to) {
+    const auto id = received(enquiry("What must I do?", {"Writer", "", "", "Gatan 1\n123 45 Staden"})).case_id;
+    EXPECT_EQ(post(id, {{"act", "send"}, {"version", "0"}, {"answer", "Hej!"}, {"reply_by", "letter"}, {"recipient", "Writer"}}, handler()).status, 422) << "no street";
+    EXPECT_TRUE(given(id).empty());
+    ASSERT_EQ(post(id, {{"act", "send"}, {"version", "1"}, {"answer", "Hej!"}, {"reply_by", "letter"}, {"recipient", "Writer\nVägen 2\n543 21 Orten"}}, handler()).status, 303);
+    const auto keys = keys_of(id);
+    database().read([&](db::Reader& reader) {
+        const auto letters = office().casework.letters().of_case(reader, id, keys);
+        ASSERT_EQ(letters.size(), 1u);
+        EXPECT_EQ(letters[0].state, casework::LetterState::queued);
+        EXPECT_EQ(letters[0].channel, "post");
+        EXPECT_EQ(letters[0].body, "Hej!");
+        EXPECT_EQ(letters[0].document, answers::Answers{office().casework}.of_case(reader, id, keys).at(0).document) << "one document, not two";
+        const auto parties = office().casework.case_parties().of_case(reader, id, keys);
+        ASSERT_EQ(parties.size(), 1u);
+        EXPECT_EQ(parties[0].role, "sender");
+        EXPECT_EQ(parties[0].person.address, "Vägen 2");
+        EXPECT_EQ(office().casework.letters().unbatched(reader, 10).size(), 1u);
+    });
+    ASSERT_EQ(post(id, {{"act", "send"}, {"version", "0"}, {"answer", "Och mer."}, {"reply_by", "letter"}, {"recipient", "Writer\nGatan 1\n123 45 Staden"}}, handler()).status, 303);
+    database().read([&](db::Reader& reader) {
+        EXPECT_EQ(office().casework.letters().of_case(reader, id, keys).size(), 2u);
+        std::size_t current = 0;
+        for (const auto& party : office().casework.case_parties().of_case(reader, id, keys)) current += party.current(clock_.today()) ? 1u : 0u;
+        EXPECT_EQ(current, 1u) << "the sender moved, and is one person";
+    });
+    EXPECT_NE(page(id, handler()).body.find("Brevet väntar på utskick"), std::string::npos);
+    EXPECT_EQ(findings(), "");
+}
+
+TEST_P(ComposerTest, no_letter_goes_from_here_to_somebody_whose_identity_is_protected) {
+    const auto id = received(enquiry("What must I do?", {"Hidden", "", "", "Gatan 1\n123 45 Staden"})).case_id;
+    ASSERT_TRUE(act(id, [&](auto& tx, const auto& row, const auto& keys) -> base::Outcome {
+        casework::CaseParty party;
+        party.role = "complainant";
+        party.person.name = "Hidden";
+        party.protection = casework::Protection::protected_identity;
+        party.from = clock_.today();
+        const auto added = office().casework.case_parties().add(tx, row, party, base::UserId{77}, keys);
+        return added ? base::Outcome{base::Done{}} : added.error();
+    }));
+    const auto refused = post(id, {{"act", "send"}, {"version", "0"}, {"answer", "Hej!"}, {"reply_by", "letter"}, {"recipient", "Hidden\nGatan 1\n123 45 Staden"}}, handler());
+    EXPECT_EQ(refused.status, 422);
+    EXPECT_TRUE(given(id).empty());
+    EXPECT_EQ(case_of(id).step, "received");
+}
+
+TEST_P(ComposerTest, a_script_saves_while_somebody_writes_and_overwrites_nobody) {
+    const auto id = received(enquiry("What must I do?")).case_id;
+    const auto empty = post(id, {{"autosave", "1"}, {"version", "0"}, {"answer", " "}, {"reply_by", "email"}}, handler());
+    EXPECT_EQ(empty.status, 200);
+    EXPECT_NE(empty.body.find("\"version\":0"), std::string::npos) << empty.body;
+    EXPECT_FALSE(draft(id)) << "an empty page leaves nothing behind";
+    const auto saved = post(id, {{"autosave", "1"}, {"version", "0"}, {"answer", "Vi läser. Du får svar."}, {"reply_by", "email"}}, handler());
+    EXPECT_EQ(saved.status, 200);
+    EXPECT_NE(saved.body.find("\"version\":1"), std::string::npos) << saved.body;
+    EXPECT_NE(saved.body.find("\"saved\":\"Sparat "), std::string::npos) << saved.body;
+    EXPECT_NE(saved.body.find("\"lix\":\"3, mycket lätt\""), std::string::npos) << saved.body;
+    EXPECT_NE(saved.body.find("5 ord i 2 meningar"), std::string::npos) << saved.body;
+    EXPECT_EQ(draft(id)->answer.text, "Vi läser. Du får svar.");
+    const auto again = post(id, {{"autosave", "1"}, {"version", "1"}, {"answer", "Vi läser. Du får svar."}, {"reply_by", "email"}}, handler());
+    EXPECT_NE(again.body.find("\"version\":1"), std::string::npos) << "nothing new is no new version";
+    const auto late = post(id, {{"autosave", "1"}, {"version", "0"}, {"answer", "Andra ord"}, {"reply_by", "email"}}, colleague());
+    EXPECT_EQ(late.status, 409);
+    EXPECT_EQ(draft(id)->answer.text, "Vi läser. Du får svar.");
+    EXPECT_EQ(post(id, {{"autosave", "1"}, {"version", "1"}, {"answer", std::string(20'001, 'x')}, {"reply_by", "email"}}, handler()).status, 422);
+    EXPECT_EQ(given(id).size(), 0u);
+}
+
+TEST_P(ComposerTest, whoever_answers_is_told_of_cases_that_say_much_the_same) {
+    const auto one = received(enquiry("What must I do?")).case_id, other = received(enquiry("What must I do?")).case_id;
+    std::string asked;
+    enquiries_->find_similar([&](std::string_view text, base::CaseId but, const identity::Actor&, int limit) {
+        asked = text;
+        EXPECT_EQ(but, one);
+        EXPECT_GT(limit, 0);
+        return std::vector<intake::Similar>{{case_of(other), 83}};
+    });
+    const auto html = page(one, handler()).body;
+    EXPECT_NE(asked.find("What must I do?"), std::string::npos);
+    EXPECT_NE(html.find("/jamfor/" + case_of(other).number.slug()), std::string::npos);
+    EXPECT_NE(html.find("83 %"), std::string::npos);
+    enquiries_->find_similar({});
+    EXPECT_EQ(page(one, handler()).body.find("/jamfor/"), std::string::npos);
 }
 
 }  // namespace

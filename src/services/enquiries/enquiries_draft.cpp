@@ -14,7 +14,7 @@ namespace enquiries {
 namespace {
 
 constexpr std::string_view content_column = "enquiries.drafts.content", comment_column = "enquiries.readings.comment";   // not a text key
-constexpr std::size_t comment_characters_max = 2'000;
+constexpr std::size_t comment_characters_max = 2'000, recipient_characters_max = 600;
 using crypto::KeyClass;
 
 std::vector<std::string> strings(const boost::json::value& list) {
@@ -33,13 +33,16 @@ boost::json::array array(const std::vector<std::string>& list) {
 
 std::string to_json(const Answer& answer) {
     return boost::json::serialize(boost::json::object{{"text", answer.text}, {"channel", answer.channel}, {"limits", array(answer.limits)},
-                                                      {"referral", answer.referral}, {"referral_words", answer.referral_words}, {"quotes", array(answer.quotes)}});
+                                                      {"referral", answer.referral}, {"referral_words", answer.referral_words}, {"quotes", array(answer.quotes)}, {"recipient", answer.recipient}});
 }
 
 Answer answer_of(std::string_view json) {
     const auto value = boost::json::parse(json);
     const auto text = [&](const char* name) { return std::string{value.at(name).as_string()}; };
-    return {text("text"), text("channel"), strings(value.at("limits")), text("referral"), text("referral_words"), strings(value.at("quotes"))};
+    // Drafts from before letters had a queue say nothing of whom.
+    const auto* recipient = value.as_object().if_contains("recipient");
+    return {text("text"), text("channel"), strings(value.at("limits")), text("referral"), text("referral_words"), strings(value.at("quotes")),
+            recipient ? std::string{recipient->as_string()} : std::string{}};
 }
 
 std::string Enquiries::content_hash(const Answer& answer) const { return intake_.services().keyring->hash("answer", to_json(answer)); }
@@ -54,6 +57,7 @@ base::Result<int> Enquiries::save(const casework::Case& on, const Answer& answer
     const auto& s = intake_.services();
     if (base::count_characters(answer.text) > answers::Answers::characters_max) return base::Refusal{"answers.refused.too_long", "answer"};
     if (base::count_characters(answer.referral_words) > answers::Answers::referral_characters_max) return base::Refusal{"answers.refused.referral_long", "referral_words"};
+    if (base::count_characters(answer.recipient) > recipient_characters_max) return base::Refusal{"enquiries.refused.recipient_long", "recipient"};
     base::Result<int> saved{0};
     const auto fresh = s.ids.next();
     s.database.write([&](db::Transaction& tx) {

@@ -2,11 +2,13 @@
 #include "base/text.h"
 #include "documents/documents.h"
 #include "enquiries/enquiries.h"
+#include "enquiries_rules.h"
 
 namespace enquiries {
 
 namespace {
 
+constexpr std::string_view sender_role = "sender";
 constexpr std::size_t authority_characters_max = 200, address_characters_max = 500;
 
 std::vector<std::string> lines_of(const std::string& text) {
@@ -27,14 +29,17 @@ http::Response Enquiries::answer_pdf(const http::Request& request, const identit
     const auto wanted = base::parse_integer(request.query.get("svar")).value_or(0);
     std::string text;
     base::Day day = s.clock.today();
-    intake::Contact contact;
+    std::string recipient;
     auto language = i18n::Language::sv;
     s.database.read([&](db::Reader& reader) {
         const auto keys = s.casework.keys(reader, on->id);
-        contact = intake_.contact(reader, on->id, keys);
+        recipient = recipient_of(intake_.contact(reader, on->id, keys));
         if (const auto sent = intake_.submission(reader, on->id, keys); sent && sent->language == "en") language = i18n::Language::en;
         if (!wanted) {
-            if (const auto now = draft(reader, *on, keys)) text = now->answer.text;
+            if (const auto now = draft(reader, *on, keys)) {
+                text = now->answer.text;
+                if (!now->answer.recipient.empty()) recipient = now->answer.recipient;
+            }
             return;
         }
         for (const auto& given : answers::Answers{s.casework}.of_case(reader, on->id, keys)) {
@@ -50,8 +55,7 @@ http::Response Enquiries::answer_pdf(const http::Request& request, const identit
     page.office_address = office.postal_address;
     page.office_phone = office.phone;
     page.office_email = office.registry_email;
-    page.recipient = lines_of(contact.address);
-    if (!contact.name.empty() && (page.recipient.empty() || page.recipient.front() != contact.name)) page.recipient.insert(page.recipient.begin(), contact.name);
+    page.recipient = lines_of(recipient);
     page.date_label = t("enquiries.letter.date");
     page.date = t.date(day);
     page.number_label = t("enquiries.letter.number");
@@ -68,6 +72,33 @@ http::Response Enquiries::answer_pdf(const http::Request& request, const identit
     response.body = *std::move(made);
     response.add("Content-Disposition", http::content_disposition(on->number.slug() + "-svar.pdf"));
     return response;
+}
+
+// The sender stands among the parties of the case once, whatever was written on earlier envelopes. An address of
+// somebody whose identity is protected is not written on paper from here.
+base::Result<base::PartyId> Enquiries::addressee(db::Transaction& tx, const casework::Case& on, const casework::Person& person, i18n::Language language,
+                                                 base::UserId actor, const crypto::CaseKeys& keys) const {
+    const auto& s = intake_.services();
+    const auto parties = s.casework.case_parties();
+    const auto today = s.clock.today();
+    for (auto party : parties.of_case(tx, on.id, keys)) {
+        if (!party.current(today)) continue;
+        if (party.protection != casework::Protection::none && (party.role == sender_role || party.person.name == person.name))
+            return base::Refusal{"casework.refused.letter_protected", "reply_by"};
+        if (party.role != sender_role || party.person.name != person.name) continue;
+        if (party.person.address == person.address && party.person.postal_code == person.postal_code && party.person.city == person.city) return party.id;
+        party.person.address = person.address;
+        party.person.postal_code = person.postal_code;
+        party.person.city = person.city;
+        if (const auto changed = parties.change(tx, on, party, actor, keys); !changed) return changed.error();
+        return party.id;
+    }
+    casework::CaseParty party;
+    party.role = sender_role;
+    party.person = person;
+    party.from = today;
+    party.language = i18n::complete(language) ? i18n::code(language) : "";
+    return parties.add(tx, on, party, actor, keys);
 }
 
 base::Result<std::string> Enquiries::hand_over(const casework::Case& on, const http::Fields& form, const identity::Actor& actor) const {

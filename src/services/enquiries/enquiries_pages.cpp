@@ -2,9 +2,11 @@
 #include "enquiries_pages.h"
 
 #include <algorithm>
+#include <boost/json.hpp>
 
 #include "base/text.h"
 #include "documents/documents.h"
+#include "enquiries_draft.h"
 #include "enquiries_rules.h"
 #include "enquiries_store.h"
 
@@ -17,6 +19,14 @@ namespace {
 
 std::string page_path(const casework::Case& on) { return "/arbetsrum/arende/" + on.number.slug() + "/svar"; }
 
+constexpr int similar_max = 3;
+
+pages::Autosave save_words(const Composing& page, const std::optional<Draft>& draft) {
+    const auto& t = page.t();
+    return {draft ? t.fill("enquiries.saved", {t.time(draft->saved_at)}) : std::string{t("enquiries.save.not_yet")}, std::string{t("enquiries.save.conflict")},
+            std::string{t("enquiries.save.failed")}, std::string{t("enquiries.save.signed_out")}, std::string{t("enquiries.save.saving")}};
+}
+
 // "No limit" was a choice of its own once; who still posts it cites none.
 constexpr std::string_view no_limit = "none";
 
@@ -28,6 +38,7 @@ Answer typed(const http::Fields& form) {
         if (!limit.empty() && limit != no_limit) answer.limits.push_back(std::move(limit));
     answer.referral = form.get("referral");
     answer.referral_words = base::normalise_newlines(form.get("referral_words"));
+    if (answer.channel == "letter") answer.recipient = base::trim(base::normalise_newlines(form.get("recipient")));
     return answer;
 }
 
@@ -61,15 +72,23 @@ Html reading_part(const Composing& page, const std::vector<Reading>& readings, c
     return parts.empty() ? Html{} : pages::section("andra-lasare", t("enquiries.reading.title"), pages::stack(parts));
 }
 
-Html given_part(const Composing& page, const std::vector<answers::Given>& given) {
+Html given_part(const Composing& page, const std::vector<answers::Given>& given, const std::vector<casework::Letter>& letters) {
     const auto& t = page.t();
     std::vector<Html> items;
     for (const auto& one : given) {
         std::string words = t.date(one.day) + ", " + std::string{t("enquiries.answer.by_" + one.answer.channel)};   // not a text key
         for (const auto& limit : one.answer.limits) words += ", " + page.s.catalogue.label("limits_of_service", limit, one.day, t.language());
         if (!one.answer.referral.empty()) words += ". " + t.fill("enquiries.given.referred", {page.s.catalogue.label("referrals", one.answer.referral, one.day, t.language())});
+        // A letter that waits for the print queue is opened as it will be posted; one from before there was a queue as it was.
+        const auto letter = std::find_if(letters.begin(), letters.end(), [&](const auto& each) { return each.document == one.document; });
+        auto pdf = page.path + "/pdf?svar=" + std::to_string(one.id);
+        if (letter != letters.end()) {
+            pdf = "/arbetsrum/arende/" + page.on.number.slug() + "/brev/" + std::to_string(letter->id) + "/pdf";
+            constexpr const char* states[] = {"enquiries.given.queued", "enquiries.given.queued", "enquiries.given.sent", "enquiries.given.returned"};
+            words += ". " + std::string{t(states[static_cast<std::size_t>(letter->state)])};
+        }
         items.push_back(pages::stack({pages::text(words), one.answer.referral_words.empty() ? Html{} : pages::subtle(one.answer.referral_words),
-                                      one.answer.channel == "letter" ? pages::link(page.path + "/pdf?svar=" + std::to_string(one.id), t("enquiries.preview.pdf")) : Html{}}));
+                                      one.answer.channel == "letter" ? pages::link(pdf, t("enquiries.preview.pdf")) : Html{}}));
     }
     return items.empty() ? Html{} : pages::section("tidigare-svar", t("enquiries.given.title"), pages::list(items));
 }
@@ -96,7 +115,9 @@ Enquiries::Seen Enquiries::seen(const casework::Case& on, const identity::Contex
         seen.draft = draft(reader, on, keys);
         seen.readings = readings(reader, on.id, keys);
         seen.given = answers::Answers{s.casework}.of_case(reader, on.id, keys);
+        seen.letters = s.casework.letters().of_case(reader, on.id, keys);
     });
+    if (find_similar_) seen.similar = find_similar_(seen.question, on.id, *context.actor, similar_max);
     return seen;
 }
 
@@ -118,35 +139,44 @@ http::Response Enquiries::render(const casework::Case& on, const Shown& shown, c
     text.characters_max = static_cast<int>(answers::Answers::characters_max);
     auto referral_words = field("referral_words", "enquiries.referral.words", "enquiries.referral.words_hint", answer.referral_words);
     referral_words.optional = true;
+    auto recipient = field("recipient", "enquiries.answer.recipient", "enquiries.answer.recipient_hint",
+                           answer.recipient.empty() && !seen.contact.address.empty() ? recipient_of(seen.contact) : answer.recipient);
     const int version = shown.conflict && seen.draft ? seen.draft->version : shown.version;
+    const auto autosave = save_words(page, seen.draft);
     const auto back = "/arbetsrum/arende/" + on.number.slug();
     std::vector<Html> main;
     if (shown.conflict && seen.draft)
         main.push_back(pages::alert(pages::Tone::warning, t.fill("enquiries.conflict.title", {identity_.name_of(seen.draft->author), t.time(seen.draft->saved_at)}),
             pages::stack({pages::paragraph(t("enquiries.conflict.about")), pages::card(pages::preserved(seen.draft->answer.text)), pages::link(page.path, t("enquiries.conflict.use_theirs"))})));
-    main.push_back(pages::form(page.form(), {
-        pages::default_button(), pages::hidden("version", std::to_string(version)), pages::text_area(t, text, 14), quotes_part(page, answer), insert_part(page, seen.language, shown.search),
+    // Who has seen both versions chooses one by a button: a script that saves would choose for them.
+    const auto as_form = [&](const std::vector<Html>& parts) {
+        return shown.conflict ? pages::form(page.form(), parts) : pages::autosaved_form({page.path, true, false, "utkast", context.actor->csrf}, autosave, parts);
+    };
+    main.push_back(as_form({
+        pages::default_button(), pages::hidden("version", std::to_string(version)), pages::text_area(t, text, 14), shown.conflict ? Html{} : pages::save_state(autosave), quotes_part(page, answer), insert_part(page, seen.language, shown.search),
         pages::checkboxes(t, field("limit", "enquiries.answer.limit", "enquiries.answer.limit_hint", ""), limits_of(page, *seen.version), answer.limits),
         pages::select(t, field("referral", "enquiries.referral.title", "enquiries.referral.hint", answer.referral), referrals_of(page)),
         pages::text_area(t, referral_words, 2),
         pages::radios(t, field("reply_by", "enquiries.answer.by", "", answer.channel), ways_of(page, seen.contact, mail_.may_send())),
+        pages::only_when("reply_by", "letter", pages::text_area(t, recipient, 4)),
         seen.has_code && !seen.contact.email.empty()
             ? pages::checkboxes(t, field("new_code", "enquiries.answer.code_lost", "", ""), {{"yes", std::string{t("enquiries.answer.new_code")}, std::string{t("enquiries.answer.new_code_hint")}}}, {}) : Html{},
         pages::actions({page.act("enquiries.answer.check", "save", pages::Button::primary), page.act("enquiries.answer.send", "send", pages::Button::secondary),
                         page.act("enquiries.reading.ask", "ask_reading", pages::Button::tertiary), pages::link(back, t("enquiries.answer.cancel"))})}));
     std::vector<Html> aside{question_part(page, guard, seen.question)};
+    if (const auto near = similar_part(page, seen.similar); !near.empty()) aside.push_back(near);
+    aside.push_back(pages::section("lix", t("enquiries.ease.title"), pages::stack({ease_part(page, guard, answer.text), pages::subtle(t("enquiries.ease.about"))})));
     const auto marks = marks_part(page, guard, answer.text);
     if (!marks.empty()) aside.push_back(pages::section("granser", t("enquiries.guard.title"), marks));
-    const auto ease = ease_part(page, answer.text);
-    if (!ease.empty()) aside.push_back(pages::section("lix", t("enquiries.ease.title"), pages::stack({ease, pages::subtle(t("enquiries.ease.about"))})));
     main.insert(main.begin(), reading_part(page, seen.readings, seen.draft, identity_));
     main.push_back(preview_part(page, answer, seen.contact, seen.language, seen.has_code));
-    main.push_back(given_part(page, seen.given));
+    main.push_back(given_part(page, seen.given, seen.letters));
     main.push_back(hand_over_part(page));
     return identity::staff_page(context, "/arbetsrum/inkorg", std::string{t("enquiries.answer.title")} + " " + on.number.string(),
         pages::stack({pages::error_summary(t, errors), shown.notice.empty() ? Html{} : pages::notice(shown.notice),
                       pages::link(back, t.fill("enquiries.answer.back", {on.number.string()})), pages::link("/arbetsrum/svar", t("enquiries.waiting.title")), pages::heading(1, t("enquiries.answer.title")),
-                      seen.draft ? pages::subtle(t.fill("enquiries.answer.saved", {identity_.name_of(seen.draft->author), t.date(base::stockholm_day(seen.draft->saved_at)), t.time(seen.draft->saved_at)})) : Html{},
+                      seen.draft && seen.draft->author != context.actor->user
+                          ? pages::subtle(t.fill("enquiries.answer.saved", {identity_.name_of(seen.draft->author), t.date(base::stockholm_day(seen.draft->saved_at)), t.time(seen.draft->saved_at)})) : Html{},
                       pages::columns(pages::stack(main), pages::stack(aside))}),
         shown.status, shown.refusal.has_value());
 }
@@ -163,6 +193,22 @@ http::Response Enquiries::answer_form(const http::Request& request, const identi
     const auto done = request.query.get("klart");
     if (!done.empty() && context.t().has("enquiries.done." + done)) shown.notice = context.t()("enquiries.done." + done);
     return render(*on, shown, context);
+}
+
+// What a script gets that saves while somebody writes: the version it now writes on, and what the words count to.
+http::Response Enquiries::autosaved(const casework::Case& on, const base::Result<int>& saved, const Answer& answer, const identity::Context& context) const {
+    namespace json = boost::json;
+    const auto& t = context.t();
+    const auto& s = intake_.services();
+    if (!saved) {
+        const bool moved = saved.error().text_key == "enquiries.refused.draft_changed" || saved.error().text_key == "enquiries.refused.draft_gone";
+        return http::json(json::serialize(json::object{{"conflict", moved}, {"refused", t(saved.error().text_key)}}), moved ? 409 : 422);
+    }
+    const Composing page{on, s, context, settings_, page_path(on)};
+    json::object live;
+    for (const auto& [name, words] : figures_of(page, Guard{s.catalogue.boundary()}, answer.text)) live[name] = words;
+    return http::json(json::serialize(json::object{{"version", *saved}, {"saved", *saved ? t.fill("enquiries.saved", {t.time(s.clock.now())}) : std::string{}},
+                                                   {"path", page.path}, {"live", std::move(live)}}));
 }
 
 http::Response Enquiries::answer(http::Request& request, const identity::Context& context) const {
@@ -224,8 +270,14 @@ http::Response Enquiries::perform(const casework::Case& on, std::string act, Ans
     } else if (act.starts_with("unquote:")) {
         std::erase(answer.quotes, act.substr(8));
     }
-    // Whatever comes next, what was written is kept first.
-    const auto saved = save(on, answer, version, actor);
+    // Whatever comes next, what was written is kept first; a page that nobody has written on yet leaves nothing behind.
+    const bool script = request.form.has("autosave");
+    std::optional<Draft> before;
+    if (script) s.database.read([&](db::Reader& reader) { before = draft(reader, on, s.casework.keys(reader, on.id)); });
+    const bool nothing = script && (before ? before->version == version && before->author == actor.user && to_json(before->answer) == to_json(answer)
+                                           : version == 0 && base::trim(answer.text).empty() && answer.limits.empty());
+    const auto saved = nothing ? base::Result<int>{version} : save(on, answer, version, actor);
+    if (script) return autosaved(on, saved, answer, context);
     if (!saved) return refused(saved.error());
     version = *saved;
     if (act == "send") {

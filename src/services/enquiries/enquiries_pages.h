@@ -15,6 +15,8 @@ struct Enquiries::Seen {
     std::optional<Draft> draft;
     std::vector<Reading> readings;
     std::vector<answers::Given> given;
+    std::vector<casework::Letter> letters;             // of the case: answers that wait for paper among them
+    std::vector<intake::Similar> similar;
 };
 
 // What was typed, and what came of it.
@@ -43,7 +45,10 @@ struct Composing {
 
 std::string matters_address(const Settings& settings, i18n::Language language);     // of the page where an answer is read
 pages::Html marks_part(const Composing& page, const Guard& guard, std::string_view text);
-pages::Html ease_part(const Composing& page, std::string_view text);
+// What a text counts to, by the names of the places that a script fills anew.
+std::vector<std::pair<std::string, std::string>> figures_of(const Composing& page, const Guard& guard, std::string_view text);
+pages::Html ease_part(const Composing& page, const Guard& guard, std::string_view text);
+pages::Html similar_part(const Composing& page, const std::vector<intake::Similar>& similar);   // empty when there are none
 pages::Html question_part(const Composing& page, const Guard& guard, std::string_view question);
 pages::Html insert_part(const Composing& page, i18n::Language language, std::string_view search);     // inside the form
 pages::Html quotes_part(const Composing& page, const Answer& answer);                                 // inside the form

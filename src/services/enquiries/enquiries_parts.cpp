@@ -1,5 +1,6 @@
 #include "base/text.h"
 #include "enquiries_pages.h"
+#include "enquiries_rules.h"
 
 namespace enquiries {
 
@@ -37,14 +38,35 @@ Html marks_part(const Composing& page, const Guard& guard, std::string_view text
     return pages::stack(parts);
 }
 
-Html ease_part(const Composing& page, std::string_view text) {
+std::vector<std::pair<std::string, std::string>> figures_of(const Composing& page, const Guard& guard, std::string_view text) {
     const auto& t = page.t();
     const auto ease = reading_ease(text);
-    if (ease.words == 0) return {};
-    return pages::description_list({
-        {std::string{t("enquiries.ease.lix")}, pages::text(std::to_string(ease.lix) + ", " + std::string{t("enquiries.ease." + std::string{band(ease.lix)})})},
-        {std::string{t("enquiries.ease.longest")}, pages::text(t.fill("enquiries.ease.words", {t.number(ease.longest_sentence)}))},
-        {std::string{t("enquiries.ease.size")}, pages::text(t.fill("enquiries.ease.counted", {t.number(ease.words), t.number(ease.sentences)}))}});
+    const auto marks = static_cast<std::int64_t>(guard.marks(text).size());
+    const std::string none{"\xE2\x80\x93"};
+    if (ease.words == 0) return {{"lix", none}, {"longest", none}, {"size", none}, {"marks", none}};
+    return {{"lix", std::to_string(ease.lix) + ", " + std::string{t("enquiries.ease." + std::string{band(ease.lix)})}},
+            {"longest", t.fill("enquiries.ease.words", {t.number(ease.longest_sentence)})},
+            {"size", t.fill("enquiries.ease.counted", {t.number(ease.words), t.number(ease.sentences)})},
+            {"marks", marks == 0 ? std::string{t("enquiries.ease.no_marks")} : t.fill("enquiries.ease.marked", {t.number(marks)})}};
+}
+
+Html ease_part(const Composing& page, const Guard& guard, std::string_view text) {
+    const auto& t = page.t();
+    std::vector<std::pair<std::string, Html>> rows;
+    for (const auto& [name, words] : figures_of(page, guard, text)) rows.emplace_back(t("enquiries.ease." + name), pages::live(name, words));   // not a text key
+    return pages::description_list(rows);
+}
+
+Html similar_part(const Composing& page, const std::vector<intake::Similar>& similar) {
+    const auto& t = page.t();
+    if (similar.empty()) return {};
+    std::vector<Html> items;
+    for (const auto& [on, per_cent] : similar) {
+        const auto* type = page.s.catalogue.case_type_named(on.type);
+        const auto words = t.fill("enquiries.similar.case", {on.number.string(), type ? type->name.in(t.language()) : on.type, t.date(on.received_day), std::to_string(per_cent)});
+        items.push_back(pages::link("/arbetsrum/arende/" + page.on.number.slug() + "/jamfor/" + on.number.slug(), words));
+    }
+    return pages::alert(pages::Tone::info, t("enquiries.similar.title"), pages::stack({pages::subtle(t("enquiries.similar.about")), pages::list(items)}));
 }
 
 Html question_part(const Composing& page, const Guard& guard, std::string_view question) {
@@ -126,7 +148,8 @@ Html preview_part(const Composing& page, const Answer& answer, const intake::Con
         parts.push_back(pages::paragraph(t("enquiries.preview.page")));
     }
     if (answer.channel == "letter") {
-        parts.push_back(pages::paragraph(contact.address.empty() ? t("enquiries.preview.no_address") : t("enquiries.preview.letter")));
+        const bool known = on_envelope(answer.recipient.empty() ? recipient_of(contact) : answer.recipient).has_value();
+        parts.push_back(pages::paragraph(t(known ? "enquiries.preview.letter" : "enquiries.preview.no_address")));
         parts.push_back(pages::link(page.path + "/pdf", t("enquiries.preview.pdf")));
     }
     if (answer.channel == "phone") parts.push_back(pages::paragraph(t("enquiries.preview.phone")));

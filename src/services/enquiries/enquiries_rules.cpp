@@ -45,6 +45,30 @@ std::string wished(const intake::Contact& contact, std::string_view chosen, bool
     return contact.phone.empty() ? contact.address.empty() ? "code" : "letter" : "phone";
 }
 
+std::string recipient_of(const intake::Contact& contact) {
+    if (contact.address.empty()) return contact.name;
+    return contact.name.empty() || contact.address.starts_with(contact.name) ? contact.address : contact.name + "\n" + contact.address;
+}
+
+std::optional<casework::Person> on_envelope(std::string_view recipient) {
+    std::vector<std::string> lines;
+    for (const auto& line : base::split(base::normalise_newlines(recipient), '\n'))
+        if (const auto text = base::trim(line); !text.empty()) lines.emplace_back(text);
+    if (lines.size() < 2) return {};
+    casework::Person person;
+    person.name = lines.front();
+    lines.erase(lines.begin());
+    casework::set_address(person, base::join(lines, "\n"));
+    // A foreign address has no five digits: its last line is the town.
+    if (person.city.empty() && lines.size() > 1) {
+        person.city = lines.back();
+        lines.pop_back();
+        person.address = base::join(lines, ", ");
+    }
+    if (person.address.empty() || person.city.empty()) return {};
+    return person;
+}
+
 bool from_press(std::string_view text) {
     static constexpr std::array roles{"journalist", "reporter", "nyhetsreporter", "redakt", "frilansjournalist", "researcher", "editor", "nyhetschef"};
     static constexpr std::array is{"som", "am", "en", "a", "as"};

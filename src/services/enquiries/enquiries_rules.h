@@ -19,6 +19,11 @@ base::Outcome check_reader(const Reading& reading, base::UserId author, base::Us
 // given without a choice gets the message that an answer waits.
 std::string wished(const intake::Contact& contact, std::string_view chosen, bool may_send_mail);
 
+// What stands on the envelope, until somebody writes another: name and address on lines of their own.
+std::string recipient_of(const intake::Contact& contact);
+// The name and the address below it; nothing when a line that a letter needs is missing.
+std::optional<casework::Person> on_envelope(std::string_view recipient);
+
 // Does the writer say of themselves that they ask for a newspaper, radio or television?
 bool from_press(std::string_view text);
 

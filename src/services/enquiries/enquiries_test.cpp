@@ -29,6 +29,24 @@ TEST(AnswerRules, an_answer_goes_only_where_it_can_be_received) {
     }
 }
 
+TEST(AnswerRules, a_letter_needs_a_name_a_street_and_a_town) {
+    struct Row { const char* recipient; const char* name; const char* address; const char* city; } const table[] = {
+        {"En dotter\nStorgatan 1\n111 22 Stockholm", "En dotter", "Storgatan 1", "Stockholm"},
+        {"En dotter\r\nc/o Granne\r\nStorgatan 1\r\n11122 Stockholm\r\n", "En dotter", "c/o Granne, Storgatan 1", "Stockholm"},
+        {"En dotter\nStorgatan 1, 111 22 Stockholm", "En dotter", "Storgatan 1", "Stockholm"},
+        {"A daughter\nHigh Street 1\nOslo", "A daughter", "High Street 1", "Oslo"},
+        {"En dotter", "", "", ""}, {"", "", "", ""}, {"En dotter\nStorgatan 1", "", "", ""}, {"En dotter\n111 22 Stockholm", "", "", ""},
+    };
+    for (const auto& row : table) {
+        const auto found = on_envelope(row.recipient);
+        EXPECT_EQ(found ? found->name : "", row.name) << row.recipient;
+        EXPECT_EQ(found ? found->address : "", row.address) << row.recipient;
+        EXPECT_EQ(found ? found->city : "", row.city) << row.recipient;
+    }
+    EXPECT_EQ(recipient_of({"En dotter", "", "", "Storgatan 1\n111 22 Stockholm"}), "En dotter\nStorgatan 1\n111 22 Stockholm");
+    EXPECT_EQ(recipient_of({"En dotter", "", "", "En dotter\nStorgatan 1"}), "En dotter\nStorgatan 1") << "named once";
+}
+
 TEST(AnswerRules, mail_content_goes_only_to_who_chose_it) {
     const intake::Contact nobody, by_mail{"", "asker@example.test", "", ""}, all{"", "asker@example.test", "0701234567", "Gatan 1"}, phone{"", "", "0701234567", ""}, post{"", "", "", "Gatan 1"};
     struct Row { const intake::Contact& contact; const char* chosen; bool may_send; const char* wished; } const table[] = {

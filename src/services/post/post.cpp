@@ -143,6 +143,11 @@ std::vector<store::Page> fresh_pages(const store::File& file, int count, base::I
 
 }  // namespace
 
+static void mark_danger(const ledger::Ledger& ledger, db::Transaction& tx, const store::Page& page, bool danger) {
+    if (danger) ledger.put_working(tx, store::alarms, {page.id, page.batch});
+    else store::remove_alarm(tx, page.id);
+}
+
 std::int64_t Mailroom::read_once() const {
     const auto& s = intake_.services();
     std::optional<store::File> file;
@@ -186,6 +191,7 @@ std::int64_t Mailroom::read_once() const {
     }
     const auto read = reading_->session->read(page->number, page->said_turn < 0 ? std::nullopt : std::optional{page->said_turn});
     std::optional<files::Sealed> picture;
+    const bool danger = read && !intake::danger_words(s.catalogue, ocr::text_of(read->words), s.clock.today()).empty();
     if (read) picture = s.files.put(read->image);
     else reading_->session.reset();   // it may be gone; the next page gets a new one
     s.database.write([&](db::Transaction& tx) {
@@ -198,6 +204,7 @@ std::int64_t Mailroom::read_once() const {
             now->turned = read->turned;
             now->kind = code(kind_of(*read));
             now->words_sealed = seal(words_column, now->id, encode_words(read->words));
+            mark_danger(s.ledger, tx, *now, danger);
             now->text_sealed.clear();
             now->key_sealed = seal(page_key_column, now->id, picture->key.view());
             now->blob = picture->name;
@@ -379,6 +386,7 @@ void declare_tables(ledger::Ledger& ledger, const files::Store& files) {
     ledger.cover(store::acts);
     ledger.watch(store::files);
     ledger.watch(store::pages);
+    ledger.watch(store::alarms);
     ledger.watch(store::letters);
     ledger.add_check([&files](db::Reader& reader, const std::function<void(ledger::Finding)>& report) {
         store::each_blob(reader, [&](std::string_view table, std::int64_t row, std::string_view name, std::string_view hash) {

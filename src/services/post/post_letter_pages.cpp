@@ -68,7 +68,7 @@ Html register_part(const Sheet& sheet) {
     const auto day = sheet.field("received", "post.upload.received", "received_day");
     auto number = sheet.field("case_number", "post.letter.case_number");
     number.hint = t("post.letter.case_number_hint");
-    const pages::Field urgent{"urgent", std::string{t("post.letter.urgent_legend")}};
+    const pages::Field urgent{"urgent", std::string{t("post.letter.urgent_legend")}}, child{"child", std::string{t("post.letter.child_legend")}};
     return pages::stack({
         pages::heading(2, t("post.letter.about_letter")),
         pages::date_field(t, day, {sheet.typed.get("received_day"), sheet.typed.get("received_month"), sheet.typed.get("received_year")}),
@@ -76,6 +76,8 @@ Html register_part(const Sheet& sheet) {
         pages::heading(2, t("post.letter.new_case")),
         pages::select(t, sheet.field("type", "post.letter.type"), types),
         pages::text_field(t, subject), unit_field(sheet),
+        pages::checkboxes(t, child, {{"yes", std::string{t("post.letter.child")}, std::string{t("post.letter.child_hint")}}},
+                          sheet.typed.has("child") ? std::vector<std::string>{"yes"} : std::vector<std::string>{}),
         pages::checkboxes(t, urgent, {{"yes", std::string{t("post.letter.urgent")}, std::string{t("post.letter.urgent_hint")}}},
                           sheet.typed.has("urgent") ? std::vector<std::string>{"yes"} : std::vector<std::string>{}),
         pages::actions({sheet.act("post.act.register", "register", pages::Button::primary)}),
@@ -233,6 +235,11 @@ Html Mailroom::letter_form(const View& view, const Sheet& sheet) const {
     const auto path = path_of(view.batch.id) + "?brev=" + id_of(letter.id);
     std::vector<Html> body{pages::hidden("letter", id_of(letter.id)), pages::default_button()};
     const auto of = view.pages_of(letter.id);
+    std::string said;
+    for (const auto* page : of)
+        if (page->state == "read") said += text_of_page(*page) + "\n";
+    if (const auto words = intake::danger_words(sheet.s.catalogue, said, sheet.s.clock.today()); !words.empty())
+        body.push_back(pages::alert(pages::Tone::danger, t("post.danger.title"), pages::paragraph(t.fill("post.danger.text", {base::join(words, ", ")}))));
     if (letter.file != 0) body.push_back(held_part(view, sheet));
     const auto first = std::min(view.part * pages_shown, of.empty() ? 0 : (of.size() - 1) / pages_shown * pages_shown);
     const auto last = std::min(of.size(), first + pages_shown);

@@ -51,9 +51,11 @@ http::Response Mailroom::list(const http::Request& request, const identity::Cont
                      {std::string{t("post.list.letters")}, "", 0, true}, {std::string{t("post.list.held")}, "", 0, true}, {std::string{t("post.list.state")}}};
     for (const auto& [batch, counts] : batches) {
         const auto href = std::string{here} + "/" + std::to_string(batch.id);
+        Html state = state_of(counts, t);
+        if (counts.alarms > 0) state = pages::stack({state, pages::tag(t("post.state.danger"), pages::Tone::danger)});
         table.rows.push_back({{{pages::link(href, t.date(batch.received)), false, true, true}, {pages::text(identity_.name_of(batch.actor))},
                                {pages::text(t.number(counts.pages)), true}, {pages::text(t.number(counts.letters)), true},
-                               {pages::text(t.number(counts.held)), true}, {state_of(counts, t), false, false, true}}, href});
+                               {pages::text(t.number(counts.held)), true}, {std::move(state), false, false, true}}, href});
     }
     return identity::staff_page(context, here, std::string{t("post.list.title")}, pages::stack({
         pages::title_row(t("post.list.title"), {pages::link_button(std::string{here} + "/ny", t("post.list.new"), pages::Button::primary)}),

@@ -84,6 +84,8 @@ Typed submission_of(const http::Fields& typed, const std::string& text, const ca
     submission.title = line_of(typed, "subject");
     submission.text = base::trim(text);
     submission.urgent = typed.has("urgent");
+    submission.child = typed.has("child");
+    if (submission.child && submission.case_type == "enquiry") submission.answers["service"] = {"children"};
     const auto day = day_of(typed, "received");
     if (!day || *day > today) wrong("post.refused.day", "received_day");
     else if (!catalogue.case_type(submission.case_type, *day)) wrong("post.refused.type", "type");

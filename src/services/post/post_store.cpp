@@ -77,6 +77,8 @@ Counts counts(db::Reader& reader, std::int64_t batch) {
         found.letters += row.integer(1);
         if (row.text(0) == "open") found.letters_open = row.integer(1);
     });
+    found.alarms = reader.integer("SELECT COUNT(*) FROM post_alarms a JOIN post_pages p ON p.id = a.id LEFT JOIN post_letters l ON l.id = p.letter_id "
+                                  "WHERE a.batch_id = ? AND (l.id IS NULL OR l.state = 'open')", {batch}).value_or(0);
     return found;
 }
 
@@ -91,6 +93,7 @@ bool has_unread_file(db::Reader& reader, std::int64_t batch) {
     return reader.integer("SELECT 1 FROM post_files WHERE batch_id = ? AND state IN ('waiting', 'reading') LIMIT 1", {batch}).has_value();
 }
 
+void remove_alarm(db::Transaction& tx, std::int64_t page) { tx.execute("DELETE FROM post_alarms WHERE id = ?", {page}); }
 void remove_letter(db::Transaction& tx, std::int64_t id) { tx.execute("DELETE FROM post_letters WHERE id = ?", {id}); }
 
 bool knows_blob(db::Reader& reader, std::string_view name) {

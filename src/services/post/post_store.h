@@ -17,6 +17,7 @@ inline const ledger::Table pages{"post_pages",
     {"id", "batch_id", "file_id", "number", "position", "letter_id", "state", "attempts", "said_turn", "turned", "kind", "words_sealed", "text_sealed",
      "key_sealed", "blob", "blob_hash", "size", "media", "width", "height", "mac"}};
 inline const ledger::Table letters{"post_letters", {"id", "batch_id", "position", "file_id", "state", "case_id", "typed_sealed", "mac"}};
+inline const ledger::Table alarms{"post_alarms", {"id", "batch_id", "mac"}};
 inline const ledger::Table acts{"post_acts", {"id", "batch_id", "letter_id", "kind", "case_id", "actor", "day"}, 4};
 
 struct Batch { std::int64_t id = 0; base::Day received; std::string split; base::UserId actor; };
@@ -65,7 +66,7 @@ std::vector<Letter> letters_of(db::Reader& reader, std::int64_t batch);  // in o
 std::optional<Letter> letter(db::Reader& reader, std::int64_t id);
 
 // Counts of a batch, for the list.
-struct Counts { std::int64_t pages = 0, pages_waiting = 0, files_waiting = 0, letters = 0, letters_open = 0, held = 0; };
+struct Counts { std::int64_t alarms = 0 /* pages of letters that are not registered yet */, pages = 0, pages_waiting = 0, files_waiting = 0, letters = 0, letters_open = 0, held = 0; };
 Counts counts(db::Reader& reader, std::int64_t batch);
 
 // The file that is to be read next: the first that waits or has a page that waits.
@@ -74,6 +75,7 @@ std::optional<Page> next_page(db::Reader& reader, std::int64_t file);
 std::int64_t pages_waiting(db::Reader& reader);
 bool has_unread_file(db::Reader& reader, std::int64_t batch);
 
+void remove_alarm(db::Transaction& tx, std::int64_t page);
 void remove_letter(db::Transaction& tx, std::int64_t id);
 bool knows_blob(db::Reader& reader, std::string_view name);
 void each_blob(db::Reader& reader, const std::function<void(std::string_view table, std::int64_t id, std::string_view name, std::string_view hash)>& f);

@@ -296,5 +296,28 @@ TEST_P(PostTest, reading_a_letter_is_recorded_before_it_is_shown_and_an_analyst_
     EXPECT_EQ(post_->image(request, context).status, 404);
 }
 
+TEST_P(PostTest, a_letter_with_words_of_danger_is_marked_to_be_read_first_and_a_childs_becomes_urgent) {
+    const auto id = post_->receive({file("barn.png", Scan{}.text({"Han hotar mig hemma.", "Jag vet inte vad jag ska ta mig till."}).png()),
+                                    file("annat.png", Scan{}.text({"Vilka regler finns om tillsyn?"}).png())}, clock_.today(), "page", registrar());
+    read_all();
+    ASSERT_EQ(letters(id).size(), 2u);
+    http::Request list;
+    const auto who = registrar();
+    const identity::Context context{&who, i18n::Texts::of(i18n::Language::sv), clock_};
+    EXPECT_THAT(post_->list(list, context).body, HasSubstr("Läs först: ord om fara"));
+    EXPECT_THAT(page_of(id, std::to_string(letters(id)[0].id)), HasSubstr("hotar"));
+    EXPECT_THAT(page_of(id, std::to_string(letters(id)[0].id)), HasSubstr("Läs det här brevet först"));
+    EXPECT_THAT(page_of(id, std::to_string(letters(id)[1].id)), Not(HasSubstr("Läs det här brevet först")));
+    auto typed = form("unknown");
+    typed.add("child", "yes");
+    const auto done = post_->register_letter(letters(id)[0].id, typed, registrar());
+    ASSERT_TRUE(done) << done.error().text_key;
+    EXPECT_TRUE(case_of(done->number).urgent);
+    EXPECT_THAT(post_->list(list, context).body, Not(HasSubstr("Läs först: ord om fara"))) << "it has been read";
+    const auto other = post_->register_letter(letters(id)[1].id, typed, registrar());
+    EXPECT_FALSE(case_of(other->number).urgent);
+    EXPECT_EQ(findings(), "");
+}
+
 }  // namespace
 }  // namespace post

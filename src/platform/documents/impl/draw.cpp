@@ -1,6 +1,9 @@
 #include "documents/impl/draw.h"
 
 #include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
 
 #include <cairo-pdf.h>
 
@@ -146,36 +149,61 @@ private:
     const std::vector<Element>& elements_;
 };
 
+// A letter with its lines broken and its pages known; the typesetter lives as long as its lines.
+struct Laid {
+    std::unique_ptr<Typesetter> typesetter;
+    Frame frame;
+    std::vector<Element> content;
+    std::vector<Page> pages;
+};
+
+std::optional<Refused> lay(const LetterPage& letter, Laid& laid) {
+    laid.typesetter = std::make_unique<Typesetter>(letter.language);
+    laid.frame = make_frame(*laid.typesetter, letter);
+    const double first_height = laid.frame.first_bottom - laid.frame.first_top, other_height = other_bottom - other_top;
+    if (first_height < 60 * mm) return Refused::head;
+    auto content = elements(*laid.typesetter, letter.title, letter.blocks, text_width, other_height * pages_max);
+    if (!content) return Refused::too_long;
+    laid.content = *std::move(content);
+    laid.pages = paginate(laid.content, first_height, other_height);
+    return laid.pages.size() > static_cast<std::size_t>(pages_max) ? std::optional{Refused::too_long} : std::nullopt;
+}
+
+void paint(cairo_t* cairo, const LetterPage& letter, const Laid& laid) {
+    Painter painter{cairo, laid.content};
+    cairo_tag_begin(cairo, "Document", nullptr);
+    for (std::size_t i = 0; i < laid.pages.size(); ++i) {
+        if (i == 0)
+            draw_first(cairo, laid.frame);
+        else
+            draw_following(cairo, *laid.typesetter, letter);
+        draw_page_label(cairo, *laid.typesetter, letter, i + 1, laid.pages.size());
+        painter.page(laid.pages[i], i == 0 ? laid.frame.first_top : other_top);
+        if (i + 1 == laid.pages.size()) cairo_tag_end(cairo, "Document");
+        cairo_show_page(cairo);
+    }
+}
+
 }  // namespace
 
-Drawn draw(const LetterPage& letter) {
-    const Typesetter typesetter{letter.language};
-    const Frame frame = make_frame(typesetter, letter);
-    const double first_height = frame.first_bottom - frame.first_top, other_height = other_bottom - other_top;
-    if (first_height < 60 * mm) return {{}, Refused::head};
-    const auto content = elements(typesetter, letter.title, letter.blocks, text_width, other_height * pages_max);
-    if (!content) return {{}, Refused::too_long};
-    const std::vector<Page> pages = paginate(*content, first_height, other_height);
-    if (pages.size() > static_cast<std::size_t>(pages_max)) return {{}, Refused::too_long};
-
+Drawn draw(const LetterPage& head, const std::vector<LetterPage>& letters, std::size_t pages) {
+    std::vector<Laid> all(letters.size());
+    std::size_t used = 0;
+    for (std::size_t i = 0; i < letters.size(); ++i) {
+        if (const auto refused = lay(letters[i], all[i])) return {{}, refused};
+        used += all[i].pages.size() + all[i].pages.size() % 2;
+        if (used > pages + 1) return {{}, Refused::too_long};
+    }
     Drawn drawn;
     const std::unique_ptr<cairo_surface_t, Destroy> surface{
         cairo_pdf_surface_create_for_stream(collect, &drawn.pdf, page_width, page_height)};
     demand(cairo_surface_status(surface.get()));
     cairo_pdf_surface_restrict_to_version(surface.get(), CAIRO_PDF_VERSION_1_5);
-    describe(surface.get(), letter);
+    describe(surface.get(), head);
     const std::unique_ptr<cairo_t, Destroy> cairo{cairo_create(surface.get())};
-    Painter painter{cairo.get(), *content};
-    cairo_tag_begin(cairo.get(), "Document", nullptr);
-    for (std::size_t i = 0; i < pages.size(); ++i) {
-        if (i == 0)
-            draw_first(cairo.get(), frame);
-        else
-            draw_following(cairo.get(), typesetter, letter);
-        draw_page_label(cairo.get(), typesetter, letter, i + 1, pages.size());
-        painter.page(pages[i], i == 0 ? frame.first_top : other_top);
-        if (i + 1 == pages.size()) cairo_tag_end(cairo.get(), "Document");
-        cairo_show_page(cairo.get());
+    for (std::size_t i = 0; i < letters.size(); ++i) {
+        paint(cairo.get(), letters[i], all[i]);
+        if (i + 1 < letters.size() && all[i].pages.size() % 2 == 1) cairo_show_page(cairo.get());   // the back stays empty
     }
     demand(cairo_status(cairo.get()));
     cairo_surface_finish(surface.get());

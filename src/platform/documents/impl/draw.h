@@ -13,8 +13,9 @@ struct Drawn {
     std::string pdf{};
     std::optional<Refused> refused{};
 };
-// Only under typesetting().
-Drawn draw(const LetterPage& letter);
+// The letters one after the other, each on the front of a sheet; `head` is what the file is called. At most
+// `pages` pages together. Only under typesetting().
+Drawn draw(const LetterPage& head, const std::vector<LetterPage>& letters, std::size_t pages);
 // The title between two rows of bars; only under typesetting().
 std::string draw_bars(const LetterPage& head, const std::vector<int>& bars);
 

@@ -44,6 +44,21 @@ std::string convert(std::string_view bytes, const char* from) {
     return base::replace_invalid_utf8(out);
 }
 
+// A mail that says UTF-8 and is not: when none of its other letters is UTF-8 either, it was written in Windows-1252,
+// and every letter is read. A mail that is UTF-8 but for a broken byte stays that.
+std::string as_labelled(std::string_view bytes) {
+    if (base::valid_utf8(bytes)) return std::string{bytes};
+    const std::string kept = base::replace_invalid_utf8(bytes);
+    constexpr std::string_view lost = "\xEF\xBF\xBD";
+    bool other = false;
+    for (std::size_t i = 0; i < kept.size();) {
+        const bool replaced = std::string_view{kept}.substr(i).starts_with(lost);
+        other = other || (!replaced && static_cast<unsigned char>(kept[i]) >= 0x80);
+        i += replaced ? lost.size() : 1;
+    }
+    return other ? kept : convert(bytes, "windows-1252");
+}
+
 bool is_control(char c) {
     const auto byte = static_cast<unsigned char>(c);
     return byte < 0x20 || byte == 0x7F;
@@ -55,7 +70,7 @@ std::string to_utf8(std::string_view bytes, std::string_view charset) {
     std::string name = base::lower_ascii(base::trim(charset));
     // As browsers do: what is labelled Latin-1 is often Windows-1252, and never the other way.
     if (name == "iso-8859-1" || name == "latin1" || name == "iso8859-1") name = "windows-1252";
-    if (name == "utf-8" || name == "utf8") return base::replace_invalid_utf8(bytes);
+    if (name == "utf-8" || name == "utf8") return as_labelled(bytes);
     if (std::find(known.begin(), known.end(), name) != known.end()) return convert(bytes, name.c_str());
     if (bytes.find('\0') != std::string_view::npos || base::valid_utf8(bytes)) return base::replace_invalid_utf8(bytes);
     return convert(bytes, "windows-1252");

@@ -12,7 +12,9 @@ namespace ocr::impl {
 
 constexpr std::size_t answer_bytes_max = 64ull * 1024 * 1024;
 
-struct Request { int number = 0, turn = -1; };   // turn -1: find out
+struct Request { int number = 0, turn = -1; };   // turn -1: find out; text_alone: words without a picture
+inline constexpr int text_alone = -2;
+inline constexpr std::size_t page_text_bytes_max = 1 << 20;
 
 std::string length_of(std::size_t size);
 std::size_t read_length(std::string_view eight);
@@ -24,6 +26,9 @@ std::string encode(const Page& page);
 // Nothing unless whole, within its limits, of a kind that is known, and in UTF-8.
 std::optional<Opened> decode_opened(std::string_view bytes);
 std::optional<Page> decode_page(std::string_view bytes);
+// A page's text, told from a page that cannot be had by its first byte.
+std::string encode_text(std::string_view text);
+std::optional<std::string> decode_text(std::string_view bytes);
 
 // Limits on memory, files and system calls, for the rest of the process's life. False when one of
 // them could not be set: then nothing may be read.

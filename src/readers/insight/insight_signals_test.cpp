@@ -1,0 +1,182 @@
+// Signals through the door, on both databases: a week is watched once, evidence and verdicts, who sees what.
+#include "insight_signals.h"
+
+#include <gmock/gmock.h>
+
+#include "insight_test_office.h"
+
+namespace insight {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+class SignalsTest : public InsightOfficeTest {
+protected:
+    void SetUp() override {
+        InsightOfficeTest::SetUp();
+        declare_signal_tables(*office().ledger);
+        signals_ = std::make_unique<Signals>(Services{
+            office().database, *office().ledger, office().catalogue, office().keyring, office().clock, *office().ids,
+            *office().parties, *office().registry, *office().casework, *office().assessments, *office().identity});
+        // A quiet half year of one event a week, then eight at one unit in a week; one of them told twice.
+        for (int back = 26; back > 0; --back)
+            said("Maten var kall vecka " + std::to_string(back) + " och ingen brydde sig om att vi sa till dem om det",
+                 "E-3", 7 * back);
+        for (int i = 0; i < 8; ++i) said(words_[static_cast<std::size_t>(i)], "E-1", 0);
+        said(words_[0], "E-1", 0);
+        office().clock.set(base::start_of(wednesday + 7));
+        while (office().insight->fingerprint_once() > 0) {
+        }
+    }
+    void said(const std::string& text, std::string_view unit, int days_before) {
+        last_ = office().tell(text, unit, wednesday - days_before);
+        office().judge(last_, "staffing_night", 3);
+    }
+    identity::Actor actor(identity::Roles roles, std::set<std::string> regions = {"*"}) {
+        identity::Actor who;
+        who.user = {5};
+        who.login = "role";
+        who.roles = roles;
+        who.regions = std::move(regions);
+        who.csrf = "csrf-of-session";
+        return who;
+    }
+    identity::Context context(const identity::Actor& who) {
+        return {&who, i18n::Texts::of(i18n::Language::sv), office().clock, false, "Myndigheten", ""};
+    }
+    http::Response get(const identity::Actor& who, std::int64_t id = 0, const std::string& level = "") {
+        http::Request request;
+        if (id) request.captures.add("id", std::to_string(id));
+        if (!level.empty()) request.query.add("niva", level);
+        return id ? signals_->show(request, context(who)) : signals_->list(request, context(who));
+    }
+    http::Response post(const identity::Actor& who, std::int64_t id, const std::string& verdict,
+                        const std::string& reason) {
+        http::Request request;
+        request.method = http::Method::post;
+        request.captures.add("id", std::to_string(id));
+        request.form.add("omdome", verdict);
+        request.form.add("skal", reason);
+        return signals_->act(request, context(who));
+    }
+    StoredSignal at_unit() {
+        std::vector<StoredSignal> found;
+        office().database.read([&](db::Reader& reader) { found = signals_->of_weeks(reader, week, week); });
+        const auto one = std::find_if(found.begin(), found.end(), [](const StoredSignal& signal) {
+            return signal.name.level == SignalLevel::unit && signal.name.code == "E-1";
+        });
+        EXPECT_NE(one, found.end());
+        return one == found.end() ? StoredSignal{} : *one;
+    }
+    const std::vector<std::string> words_{
+        "Natten till i dag fanns ingen som kunde hjälpa mor upp när hon behövde gå på toaletten",
+        "Jag arbetar här och vi är för få på kvällarna så medicinerna delas ut flera timmar för sent",
+        "Larmet ringde länge innan någon kom och då hade far redan fallit i badrummet igen",
+        "Det saknas sjuksköterska på helgen och vikarien visste inte hur pumpen skulle ställas in",
+        "Dörren till avdelningen stod olåst och en boende hittades ute på vägen utan skor i kylan",
+        "Ingen vände på honom under natten och nu har han ett sår på hälen som är djupt",
+        "Personalen sover i soffan när jag hälsar på om kvällen och ingen svarar i telefonen alls",
+        "Vi anhöriga har ringt chefen varje dag sedan flera dör utan att få något svar om bemanningen"};
+    const identity::Actor analyst = actor(identity::only(identity::Role::analyst)),
+                          handler = actor(identity::only(identity::Role::handler)),
+                          administrator = actor(identity::only(identity::Role::administrator));
+    std::unique_ptr<Signals> signals_;
+    registry::RegistryNumber last_;
+};
+ON_BOTH_DATABASES(SignalsTest);
+
+TEST_P(SignalsTest, the_week_that_ended_is_watched_once_and_counts_events_not_voices) {
+    EXPECT_EQ(signals_->watch_due(), 8) << "and the weeks of two months that were missed";
+    EXPECT_EQ(signals_->watch_due(), 0);
+    const auto signal = at_unit();
+    EXPECT_EQ(signal.kind, SignalKind::start) << "half a year is too short for a model";
+    EXPECT_EQ(signal.observed, 8) << "nine told of eight events";
+    const auto again = signals_->watch(week);
+    ASSERT_TRUE(again.has_value());
+    EXPECT_EQ(again->id, signal.run);
+    EXPECT_TRUE(office().verify().empty());
+}
+
+TEST_P(SignalsTest, a_week_that_has_not_ended_is_refused) {
+    const auto refused = signals_->watch(base::week_of(office().clock.today()));
+    ASSERT_FALSE(refused.has_value());
+    EXPECT_EQ(refused.error().text_key, "insight.signal.refused.week");
+}
+
+TEST_P(SignalsTest, whoever_makes_compilations_may_have_the_week_worked_out_at_once) {
+    http::Request request;
+    request.method = http::Method::post;
+    EXPECT_EQ(signals_->make(request, context(handler)).status, 404);
+    EXPECT_EQ(signals_->make(request, context(analyst)).status, 303);
+    EXPECT_EQ(signals_->watch_due(), 7) << "the weeks before it were missed";
+}
+
+TEST_P(SignalsTest, the_page_tells_the_finding_voices_beside_events_and_links_to_the_cases) {
+    EXPECT_THAT(get(analyst).body, HasSubstr("Ingen vecka är räknad än"));
+    ASSERT_TRUE(signals_->watch(week).has_value());
+    const auto list = get(analyst);
+    EXPECT_EQ(list.status, 200);
+    EXPECT_THAT(list.body, HasSubstr("Enheten E-1"));
+    EXPECT_THAT(list.body, HasSubstr("Tysta enheter"));
+    EXPECT_THAT(get(analyst, 0, "municipality").body, Not(HasSubstr("Enheten E-1</a>")));
+    const auto page = get(handler, at_unit().id);
+    EXPECT_EQ(page.status, 200);
+    EXPECT_THAT(page.body, HasSubstr("under vecka 46, 2026 kom 8 händelser"));
+    EXPECT_THAT(page.body, HasSubstr("8 händelser som 9 har berättat om"));
+    EXPECT_THAT(page.body, HasSubstr("<svg"));
+    EXPECT_THAT(page.body, HasSubstr("/arbetsrum/arende/" + last_.slug()));
+    EXPECT_THAT(page.body, HasSubstr("Samma"));
+}
+
+TEST_P(SignalsTest, cases_of_other_regions_are_counted_and_not_told) {
+    ASSERT_TRUE(signals_->watch(week).has_value());
+    const auto elsewhere = actor(identity::only(identity::Role::handler), {"south"});
+    const auto page = get(elsewhere, at_unit().id);
+    EXPECT_THAT(page.body, Not(HasSubstr(last_.string())));
+    EXPECT_THAT(page.body, HasSubstr("9 ärenden visas inte"));
+}
+
+TEST_P(SignalsTest, a_judgement_needs_a_reason_is_kept_sealed_and_counts_for_its_kind) {
+    ASSERT_TRUE(signals_->watch(week).has_value());
+    const auto signal = at_unit();
+    EXPECT_EQ(post(handler, signal.id, "", "Sant").status, 422);
+    const auto empty = post(handler, signal.id, "right", " ");
+    EXPECT_EQ(empty.status, 422);
+    EXPECT_THAT(empty.body, HasSubstr("Skriv varför"));
+    EXPECT_EQ(post(handler, signal.id, "right", "Tre av dem hör ihop med nattens bemanning").status, 303);
+    EXPECT_EQ(post(handler, signal.id, "wrong", "Det var en kampanj").status, 303);
+    office().database.read([&](db::Reader& reader) {
+        const auto verdicts = signals_->verdicts(reader, signal.id);
+        ASSERT_EQ(verdicts.size(), 2u) << "the first stays";
+        EXPECT_EQ(verdicts[0].verdict, Judged::wrong);
+        EXPECT_EQ(verdicts[1].reason, "Tre av dem hör ihop med nattens bemanning");
+        const auto records = signals_->track_records(reader);
+        EXPECT_EQ(records.at(SignalKind::start).wrong, 1) << "the newest judgement of a signal holds";
+        EXPECT_EQ(records.at(SignalKind::start).right, 0);
+    });
+    EXPECT_THAT(get(analyst, signal.id).body, HasSubstr("Det var en kampanj"));
+    EXPECT_THAT(get(analyst, signal.id).body, HasSubstr("0 av 1 gånger"));
+    EXPECT_TRUE(office().verify().empty());
+    EXPECT_FALSE(signals_->judge(1, Judged::right, "Finns inte", {5}).has_value());
+}
+
+TEST_P(SignalsTest, those_who_may_not_read_compilations_get_nothing) {
+    ASSERT_TRUE(signals_->watch(week).has_value());
+    EXPECT_EQ(get(administrator).status, 404);
+    EXPECT_EQ(get(administrator, at_unit().id).status, 404);
+    EXPECT_EQ(post(administrator, at_unit().id, "right", "x").status, 404);
+    EXPECT_EQ(get(analyst, 17).status, 404);
+}
+
+TEST_P(SignalsTest, a_changed_signal_is_found_by_verify) {
+    ASSERT_TRUE(signals_->watch(week).has_value());
+    const auto id = at_unit().id;
+    office().database.write([&](db::Transaction& tx) {
+        tx.execute("UPDATE insight_signals SET observed = observed + 1 WHERE id = ?", {id});
+    });
+    EXPECT_FALSE(office().verify().empty());
+}
+
+}  // namespace
+}  // namespace insight
