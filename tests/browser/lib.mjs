@@ -24,9 +24,9 @@ export const views = {
   no_script: { viewport: { width: 390, height: 844 }, colorScheme: "light", javaScriptEnabled: false },
 };
 
-// A page is loaded in the first view of each look and then turned into the others: colours and width follow
-// the style sheet alone, and what is in the page has been judged already.
-export const looks = [["desktop", "dark"], ["narrow", "phone"], ["no_script"]];
+// A page is loaded in the first view of each look and then turned into the others: widths follow
+// the style sheet alone. Colours are loaded anew: turned while a page stands, old ones are read now and then.
+export const looks = [["desktop"], ["dark"], ["narrow", "phone"], ["no_script"]];
 
 // Bytes on the wire of a first visit, compressed.
 export const weightMax = { public: 120_000, staff: 200_000 };

@@ -27,8 +27,10 @@ const childStep = (steps, danger) => async (page) => {
   }
 };
 
-// A plan in force: a team in each department, proposed and decided once.
-async function withPlan(page) {
+// A plan in force: a team in each department, proposed and decided once, by whichever page comes first.
+let plan;
+const withPlan = (page) => (plan ??= makePlan(page));
+async function makePlan(page) {
   const teams = "/arbetsrum/plan/grunder";
   await page.goto(new URL(teams, page.url()).href);
   if (!(await page.locator("#team table").count())) {

@@ -218,10 +218,10 @@ http::Response Planning::board(const http::Request& request, const identity::Con
     parts.push_back(tabs(words, home));
     parts.push_back(summary(shown, words, context));
     if (!shown.lines.empty()) {
-        parts.push_back(pages::views(t, {{filter.url("tavla"), std::string{t("planning.view.board")}, !list, ""},
-                                         {filter.url("lista"), std::string{t("planning.view.list")}, list, ""},
-                                         {std::string{home} + "/kalender" + (filter.region.empty() ? "" : "?avdelning=" + http::percent_encode(filter.region)),
-                                          std::string{t("planning.view.calendar")}, false, ""}}));
+        const auto calendar = std::string{home} + "/kalender" + (filter.region.empty() ? "" : "?avdelning=" + http::percent_encode(filter.region));
+        parts.push_back(pages::actions(
+            {pages::link_button(filter.url(list ? "tavla" : "lista"), t(list ? "planning.view.board" : "planning.view.list"), pages::Button::tertiary),
+             pages::link_button(calendar, t("planning.view.calendar"), pages::Button::tertiary)}));
         parts.push_back(filters_part(shown, filter, words, *context.actor));
         parts.push_back(list ? list_part(shown, filter, words) : board_part(shown, filter, words));
     }
