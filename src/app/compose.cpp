@@ -128,11 +128,12 @@ Office::Office(Config given, const base::Clock& the_clock, const std::string& pr
       complaints{intake, !config.oidc_public.issuer.empty()}, reports{intake}, data_requests{intake}, calls{intake, identity}, post{intake, identity, program}, portal{intake}, easy{intake}, matters{intake, !config.oidc_public.issuer.empty()},
       desk{intake, mail, identity, index}, casefile{intake, mail, identity}, digital_post{config.digital_post}, ageing{intake, identity},
       statistics{intake, {std::string{tips::opening_event().name}}}, publishing{intake, articles},
-      insight{{*database, ledger, catalogue, keyring, clock, ids, parties, registry, casework, assessments, identity}},
-      links{{*database, ledger, catalogue, keyring, clock, ids, parties, registry, casework, assessments, identity}, intake},
-      themes{{*database, ledger, catalogue, keyring, clock, ids, parties, registry, casework, assessments, identity}},
-      risk{{*database, ledger, catalogue, keyring, clock, ids, parties, registry, casework, assessments, identity}, inspections, ratings},
-      signals{{*database, ledger, catalogue, keyring, clock, ids, parties, registry, casework, assessments, identity}},
+      insight_services{*database, ledger, catalogue, keyring, clock, ids, parties, registry, casework, assessments, identity},
+      insight{insight_services},
+      links{insight_services, intake},
+      themes{insight_services},
+      risk{insight_services, inspections, ratings},
+      signals{insight_services},
       planning{{*database, ledger, catalogue, keyring, clock, ids, parties, inspections, ratings, identity}}, jobs{clock} {
     declare_tables(*this);
     intake.keep_blobs_of([this](db::Reader& reader, std::string_view name) { return post.knows_blob(reader, name); });

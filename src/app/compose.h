@@ -106,6 +106,7 @@ struct Office {
     ageing::Ageing ageing;
     statistics::Statistics statistics;
     publishing::Publishing publishing;
+    insight::Services insight_services;
     insight::Insight insight;
     insight::Links links;
     insight::Themes themes;

@@ -260,9 +260,6 @@ struct Funnel {
 };
 Funnel funnel(Numbers values, Numbers variances, double target, double winsorised = 0.1);
 // Of `all`, so many had it; shares shrunk towards those of the others.
-struct Share {
-    double mean = unknown;
-};
 double shrunk_share(int had, int all, double a, double b);
 double share_above(int had, int all, double a, double b, double limit);  // P(share > limit)
 // The prior of the shares; when they differ no more than chance does, `a` and `b` are empty of meaning

@@ -90,18 +90,4 @@ private:
     std::shared_ptr<const Parts> parts_;
 };
 
-// Counts of what happened, each worth half after `half_life` days.
-double decayed(std::span<const int> days_ago, std::span<const double> weights, double half_life = 180);
-
-// A share of few: x of n under a prior Beta(a, b).
-struct BetaBinomial {
-    double a = 1, b = 1;
-    bool as_one = false;                   // the units do not differ more than chance: a and b have no end, and are capped
-    double mean(double x, double n) const { return (x + a) / (n + a + b); }
-    double chance_above(double share, double x, double n) const;   // P(theta > share)
-    double quantile(double q, double x, double n) const;
-};
-// Most likely a and b; when that runs away (no over-dispersion) a + b is `most` and `as_one` tells.
-BetaBinomial fit_beta_binomial(std::span<const double> x, std::span<const double> n, double most = 1e4);
-
 }  // namespace ranking

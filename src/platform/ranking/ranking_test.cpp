@@ -250,54 +250,5 @@ TEST(Ranking, bad_input_has_a_stated_answer) {
     EXPECT_GT(sharp.probability({{1.0}, {999}}), 0.8);
 }
 
-TEST(Ranking, decay_halves_after_its_half_life_and_what_is_to_come_does_not_count) {
-    const std::vector<int> days{0, 180, 360, -5};
-    EXPECT_NEAR(decayed(days, {}, 180), 1 + 0.5 + 0.25, 1e-12);
-    const std::vector<double> weights{2, 4, 8, 100};
-    EXPECT_NEAR(decayed(days, weights, 180), 2 + 2 + 2, 1e-12);
-}
-
-// docs/insight/risk.md, case D5: means and P(theta > 0.25) under a = 1.5, b = 8.5.
-TEST(BetaBinomial, the_verification_numbers) {
-    const BetaBinomial prior{1.5, 8.5};
-    const double x[] = {2, 1, 1, 6, 0, 5}, n[] = {3, 10, 1, 25, 8, 40};
-    const double mean[] = {.269231, .125, .227273, .214286, .083333, .13};
-    const double above[] = {.52318330, .06264682, .38058563, .28403113, .02196660, .01432322};
-    for (int i = 0; i < 6; ++i) {
-        EXPECT_NEAR(prior.mean(x[i], n[i]), mean[i], 1e-6);
-        EXPECT_NEAR(prior.chance_above(0.25, x[i], n[i]), above[i], 1e-6);
-    }
-    const auto ran_away = fit_beta_binomial(x, n);
-    EXPECT_TRUE(ran_away.as_one);
-    EXPECT_NEAR(ran_away.a / (ran_away.a + ran_away.b), 0.1725, 0.001);
-    EXPECT_TRUE(std::isfinite(ran_away.chance_above(0.25, 2, 3)));
-}
-
-TEST(BetaBinomial, finds_the_spread_of_units_that_differ) {
-    std::vector<double> x, n;
-    for (std::uint64_t unit = 0; unit < 400; ++unit) {
-        const auto share = unit % 4 == 0 ? 0.6 : 0.1;
-        double found = 0;
-        for (std::uint64_t visit = 0; visit < 12; ++visit) found += measures::uniform(3, unit * 12 + visit) < share;
-        x.push_back(found);
-        n.push_back(12);
-    }
-    const auto prior = fit_beta_binomial(x, n);
-    EXPECT_FALSE(prior.as_one);
-    EXPECT_NEAR(prior.a / (prior.a + prior.b), 0.225, 0.03);
-    EXPECT_LT(prior.a + prior.b, 10);
-    EXPECT_LT(prior.quantile(0.05, 6, 12), 0.5);
-    EXPECT_GT(prior.quantile(0.95, 6, 12), 0.5);
-}
-
-TEST(BetaBinomial, few_or_equal_units_give_a_stated_answer) {
-    EXPECT_TRUE(fit_beta_binomial({}, {}).as_one);
-    EXPECT_NEAR(fit_beta_binomial({}, {}).mean(0, 0), 0.5, 1e-12);
-    const std::vector<double> none{0, 0, 0}, n{5, 5, 5};
-    const auto calm = fit_beta_binomial(none, n);
-    EXPECT_TRUE(calm.as_one);
-    EXPECT_NEAR(calm.mean(0, 0), 1.0 / 17, 1e-12);
-}
-
 }  // namespace
 }  // namespace ranking
