@@ -19,7 +19,6 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
-#include <random>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -58,9 +57,10 @@ public:
     const std::string& conninfo() const { return conninfo_; }
     std::string conninfo(const std::string& database) const { return conninfo_ + " dbname=" + database; }
 
-    // Runs one statement as superuser and gives the first field of each row.
-    std::vector<std::string> run(const std::string& sql) const {
-        const std::unique_ptr<PGconn, decltype(&PQfinish)> connection{PQconnectdb(conninfo_.c_str()), &PQfinish};
+    // Runs a statement as superuser, in the server's own database or in that one, and gives the first field of each row.
+    std::vector<std::string> run(const std::string& sql, const std::string& database = {}) const {
+        const auto where = database.empty() ? conninfo_ : conninfo(database);
+        const std::unique_ptr<PGconn, decltype(&PQfinish)> connection{PQconnectdb(where.c_str()), &PQfinish};
         const std::unique_ptr<PGresult, decltype(&PQclear)> result{PQexec(connection.get(), sql.c_str()), &PQclear};
         const auto status = PQresultStatus(result.get());
         if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK) {
@@ -105,26 +105,46 @@ private:
     std::string conninfo_;
 };
 
+// A PostgreSQL database that is emptied and lent to one test after another, since to make one takes longer than most
+// tests. Whoever has it holds its lock; it is emptied before it is used, so that a test that crashed leaves nothing.
+class LentDatabase {
+public:
+    LentDatabase() : connection_{PQconnectdb(PostgresServer::shared().conninfo().c_str()), &PQfinish} {
+        for (int slot = 1; !lent(slot); ++slot) {
+            if (slot == 100) throw std::runtime_error("PostgreSQL for tests: a hundred databases are lent");
+        }
+        auto& server = PostgresServer::shared();
+        if (server.run("SELECT 1 FROM pg_database WHERE datname = '" + name_ + "'").empty()) {
+            server.run("CREATE DATABASE " + name_ + " TEMPLATE template0");
+        } else {
+            server.run("SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = '" + name_ + "'");
+            server.run("DROP SCHEMA public CASCADE; CREATE SCHEMA public", name_);
+        }
+    }
+    const std::string& name() const { return name_; }
+
+private:
+    bool lent(int slot) {
+        const auto sql = "SELECT pg_try_advisory_lock(5521, " + std::to_string(slot) + ")";
+        const std::unique_ptr<PGresult, decltype(&PQclear)> result{PQexec(connection_.get(), sql.c_str()), &PQclear};
+        if (PQresultStatus(result.get()) != PGRES_TUPLES_OK) throw std::runtime_error(PQerrorMessage(connection_.get()));
+        if (*PQgetvalue(result.get(), 0, 0) != 't') return false;
+        name_ = "vaka_test_" + std::to_string(slot);
+        return true;
+    }
+
+    std::unique_ptr<PGconn, decltype(&PQfinish)> connection_;   // holds the lock until it ends
+    std::string name_;
+};
+
 // An empty database that is gone with this object. It can be closed and opened again in between.
 class TestDatabase {
 public:
     explicit TestDatabase(db::Kind kind, const db::Options& options = {}) : kind_{kind} {
-        if (kind_ == db::Kind::postgres) {
-            std::random_device random;
-            name_ = "vaka_test_" + std::to_string(getpid()) + "_" + std::to_string(random());
-            PostgresServer::shared().run("CREATE DATABASE " + name_ + " TEMPLATE template0");
-        }
+        if (kind_ == db::Kind::postgres) lent_.emplace();
         open(options);
     }
-    ~TestDatabase() {
-        close();
-        if (name_.empty()) return;
-        try {
-            PostgresServer::shared().run("DROP DATABASE IF EXISTS " + name_ + " WITH (FORCE)");
-        } catch (const std::exception& error) {
-            ADD_FAILURE() << "the test's database stays behind: " << error.what();
-        }
-    }
+    ~TestDatabase() { close(); }
     TestDatabase(const TestDatabase&) = delete;
     TestDatabase& operator=(const TestDatabase&) = delete;
 
@@ -143,13 +163,14 @@ public:
     // A folder for whatever else the test keeps, removed with the database.
     const std::filesystem::path& folder() const { return folder_.path(); }
     std::filesystem::path file() const { return folder_.path() / "vaka.db"; }
-    std::string conninfo() const { return PostgresServer::shared().conninfo(name_); }
-    const std::string& name() const { return name_; }
+    std::string conninfo() const { return PostgresServer::shared().conninfo(name()); }
+    // Of the PostgreSQL database.
+    const std::string& name() const { return lent_.value().name(); }
 
 private:
     db::Kind kind_;
     TemporaryFolder folder_;
-    std::string name_;   // of the PostgreSQL database
+    std::optional<LentDatabase> lent_;
     std::unique_ptr<db::Database> database_;
 };
 
