@@ -103,52 +103,111 @@ export const startChromium = () => chromium.launch({ executablePath: chromiumPat
 
 // ---- a page in one view ------------------------------------------------------------------------
 
-// Opens a page and gathers what the browser complains of. `state` is a signed-in storageState.
-export async function openPage(browser, url, view, { state, prepare } = {}) {
-  const context = await browser.newContext({ ...views[view], storageState: state, locale: "sv-SE" });
-  const page = await context.newPage();
-  const complaints = [], loaded = [];
-  page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type()) || /Content Security Policy/i.test(message.text())) {
-      complaints.push(`console: ${message.text()}`);
-    }
-  });
-  page.on("pageerror", (error) => complaints.push(`script: ${error.message}`));
-  page.on("requestfailed", (request) => {
-    // `prepare` may leave a page while its icon is still on the way.
-    if (prepare && request.failure()?.errorText === "net::ERR_ABORTED" && /\/favicon\./.test(request.url())) return;
-    complaints.push(`not loaded: ${request.url()} (${request.failure()?.errorText})`);
-  });
-  page.on("request", (request) => {
-    if (new URL(request.url()).origin !== new URL(url).origin && !request.url().startsWith("data:")) {
-      complaints.push(`asks another server: ${request.url()}`);
-    }
-  });
-  page.on("response", (answer) => loaded.push(answer));
+// Opens a page and gathers what the browser complains of. `state` is a signed-in storageState; `stage` lends a
+// window that has shown another page before.
+export async function openPage(browser, url, view, { state, prepare, stage } = {}) {
+  const window = await (stage ?? new Stage(browser)).window(view, state);
+  const { context, page } = window;
+  const record = { complaints: [], loaded: [], origin: new URL(url).origin, prepared: Boolean(prepare) };
+  window.record = record;
   const answer = await page.goto(url, { waitUntil: "load" });
   if (prepare) await prepare(page);
-  return { context, page, answer, complaints, loaded };
+  const close = () => (stage ? stage.back(window) : context.close());
+  return { context, page, answer, complaints: record.complaints, loaded: record.loaded, close };
+}
+
+// Windows that stay open between pages, one for each view and session: to start a browsing process takes five
+// times as long as to show a page. Of the page before nothing is left but what the browser keeps of style sheets
+// and fonts, and in the view where the weight is taken not that either.
+export class Stage {
+  #browser;
+  #idle = new Map();
+  #copies;
+  constructor(browser) { this.#browser = browser; }
+
+  async window(view, state) {
+    const key = `${view} ${state ? JSON.stringify(state) : ""}`;
+    const kept = this.#idle.get(key)?.pop();
+    if (kept) return kept;
+    const context = await this.#browser.newContext({ ...views[view], storageState: state, locale: "sv-SE" });
+    const page = await context.newPage();
+    const window = { key, view, state, context, page, record: null };
+    if (view === "desktop") await (await context.newCDPSession(page)).send("Network.setCacheDisabled", { cacheDisabled: true });
+    listen(window);
+    return window;
+  }
+
+  // Takes a window back, as it was when it was new.
+  async back(window) {
+    const { key, view, state, context, page } = window;
+    try {
+      if (views[view].javaScriptEnabled) await page.evaluate(() => { localStorage.clear(); sessionStorage.clear(); });
+      if (!state) await context.clearCookies();
+      await page.setViewportSize(views[view].viewport);
+      await page.emulateMedia({ colorScheme: views[view].colorScheme, reducedMotion: null });
+    } catch {
+      await context.close();
+      return;
+    }
+    this.#idle.set(key, [...this.#idle.get(key) ?? [], window]);
+  }
+
+  // Another stage for the copies that are judged in place of pages without script: their scripts run.
+  get copies() { return this.#copies ??= new Stage(this.#browser); }
+
+  async close() {
+    for (const windows of this.#idle.values()) for (const { context } of windows) await context.close();
+    this.#idle.clear();
+    await this.#copies?.close();
+  }
+}
+
+// What a request brings is told of the page that asked, not of the one that is shown when it ends.
+function listen(window) {
+  const { page } = window;
+  const askedBy = new WeakMap();
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type()) || /Content Security Policy/i.test(message.text())) {
+      window.record?.complaints.push(`console: ${message.text()}`);
+    }
+  });
+  page.on("pageerror", (error) => window.record?.complaints.push(`script: ${error.message}`));
+  page.on("request", (request) => {
+    const record = window.record;
+    askedBy.set(request, record);
+    if (record && new URL(request.url()).origin !== record.origin && !request.url().startsWith("data:")) {
+      record.complaints.push(`asks another server: ${request.url()}`);
+    }
+  });
+  page.on("requestfailed", (request) => {
+    const record = askedBy.get(request);
+    // `prepare` may leave a page while its icon is still on the way.
+    if (record?.prepared && request.failure()?.errorText === "net::ERR_ABORTED" && /\/favicon\./.test(request.url())) return;
+    record?.complaints.push(`not loaded: ${request.url()} (${request.failure()?.errorText})`);
+  });
+  page.on("response", (answer) => askedBy.get(answer.request())?.loaded.push(answer));
 }
 
 // ---- the rules of a page: each gives a list of breaches, empty when there is none ---------------
 
 // axe needs timers, which a page without script does not have: there it judges the same elements,
 // taken from the page as it stands, without its scripts and with what is told to those who run none.
-export async function axeBreaches(page, view = "desktop") {
-  if (!views[view].javaScriptEnabled) {
-    const html = (await page.content()).replace(/<script\b[^>]*>[\s\S]*?<\/script>/gi, "").replace(/<\/?noscript[^>]*>/gi, "");
-    const context = await page.context().browser().newContext({ ...views[view], javaScriptEnabled: true, locale: "sv-SE",
-      storageState: await page.context().storageState() });
-    try {
-      const copy = await context.newPage();
-      await copy.route(page.url(), (route) => route.fulfill({ contentType: "text/html; charset=utf-8", body: html }));
-      await copy.goto(page.url(), { waitUntil: "load" });
-      return await axeBreaches(copy);
-    } finally {
-      await context.close();
-    }
+export async function axeBreaches(page, view = "desktop", stage = undefined) {
+  if (views[view].javaScriptEnabled) return judged(page);
+  const html = (await page.content()).replace(/<script\b[^>]*>[\s\S]*?<\/script>/gi, "").replace(/<\/?noscript[^>]*>/gi, "");
+  const browser = page.context().browser();
+  const copies = stage?.copies ?? new Stage(browser);
+  // The copy is served here, and its style sheets need no session.
+  const window = await copies.window("phone");
+  const address = page.url();
+  try {
+    await window.page.route(address, (route) => route.fulfill({ contentType: "text/html; charset=utf-8", body: html }));
+    await window.page.goto(address, { waitUntil: "load" });
+    return await judged(window.page);
+  } finally {
+    await window.page.unroute(address);
+    await (stage ? copies.back(window) : window.context.close());
   }
-  return judged(page);
 }
 
 // Our pages have no frames, so axe is run in the page itself: its Playwright binding opens a further page for
@@ -257,14 +316,14 @@ export async function keyboardBreaches(page, stopsMax = 150) {
 }
 
 // All rules that hold for one page in the view that it was loaded in.
-async function loadedBreaches({ page, answer, complaints, loaded }, view, { kind = "public", status = 200, prepare } = {}) {
+async function loadedBreaches({ page, answer, complaints, loaded }, view, { kind = "public", status = 200, prepare, stage } = {}) {
   const found = [];
   if (answer.status() !== status) found.push(`status ${answer.status()}, wanted ${status}`);
   // Chromium reports every answer from 400 up in the console; a page that is to be one says so.
   // So does a form that was sent back with its errors.
   const expected = [...(status >= 400 ? [status] : []), ...(prepare ? [422] : [])];
   found.push(...complaints.splice(0).filter((c) => !expected.some((code) => c.includes(`status of ${code}`))));
-  found.push(...await axeBreaches(page, view), ...await reflowBreaches(page));
+  found.push(...await axeBreaches(page, view, stage), ...await reflowBreaches(page));
   if (view === "desktop") {
     // After a form was sent the page is another than the one that was opened.
     if (!prepare) found.push(...headerBreaches(await answer.allHeaders(), kind), ...htmlBreaches(await answer.text()));
@@ -291,7 +350,7 @@ export async function pageBreaches(browser, url, view, options = {}) {
   try {
     return await loadedBreaches(open, view, options);
   } finally {
-    await open.context.close();
+    await open.close();
   }
 }
 
@@ -306,7 +365,7 @@ export async function lookBreaches(browser, url, look, options, each) {
     });
     for (const view of turned) await each(view, () => (open ? turnedBreaches(open, view) : ["the page did not open"]));
   } finally {
-    await open?.context.close();
+    await open?.close();
   }
 }
 

@@ -4,7 +4,7 @@
 //   node run.mjs --selftest  the harness's own tests alone
 //   node run.mjs WORD        only pages with WORD in their name
 // VAKA_SCREENSHOTS=FOLDER keeps a picture of each page in each view.
-import { Count, lookBreaches, looks, openPage, screenshot, signIn, startChromium, startVaka } from "./lib.mjs";
+import { Count, lookBreaches, looks, openPage, screenshot, signIn, Stage, startChromium, startVaka } from "./lib.mjs";
 import { childrenTests } from "./children.mjs";
 import { complaintTests } from "./complaint.mjs";
 import { deskTests } from "./desk.mjs";
@@ -16,7 +16,7 @@ const count = new Count();
 const browser = await startChromium();
 let vaka;
 
-// Two at a time: while one page is being drawn the other is being judged. Each has a context of its own.
+// Two at a time: while one page is being drawn the other is being judged. Each has windows of its own.
 const atOnce = 2;
 
 async function lookAt(list, kind, states) {
@@ -27,19 +27,21 @@ async function lookAt(list, kind, states) {
     for (const look of looks) waiting.push({ row, name, look });
   }
   const worker = async () => {
-    for (let one = waiting.shift(); one; one = waiting.shift()) await lookAtOne(one, kind, states);
+    const stage = new Stage(browser);
+    for (let one = waiting.shift(); one; one = waiting.shift()) await lookAtOne(one, kind, states, stage);
+    await stage.close();
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
 }
 
-async function lookAtOne({ row, name, look }, kind, states) {
-  const options = { ...row, kind, state: states[row.as] };
+async function lookAtOne({ row, name, look }, kind, states, stage) {
+  const options = { ...row, kind, state: states[row.as], stage };
   await lookBreaches(browser, vaka.url + row.path, look, options, (view, judge) => count.test(`${kind} ${name} ${view}`, async () => {
     if (row.as && !options.state) return [`nobody could sign in as ${row.as}`];
     if (process.env.VAKA_SCREENSHOTS) {
-      const { context, page } = await openPage(browser, vaka.url + row.path, view, options);
-      await screenshot(page, `${name.replaceAll(/[^\w]+/g, "-")}-${view}`);
-      await context.close();
+      const open = await openPage(browser, vaka.url + row.path, view, { ...options, stage: undefined });
+      await screenshot(open.page, `${name.replaceAll(/[^\w]+/g, "-")}-${view}`);
+      await open.close();
     }
     return judge();
   }));

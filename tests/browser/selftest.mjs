@@ -1,7 +1,7 @@
 // The harness against a tiny server: a good page passes every rule in every view, and each known
 // fault is found. A rule that finds nothing here would find nothing anywhere.
 import { createServer } from "node:http";
-import { Count, lookBreaches, looks, openPage, pageBreaches, signIn, views } from "./lib.mjs";
+import { Count, lookBreaches, looks, openPage, pageBreaches, signIn, Stage, views } from "./lib.mjs";
 
 const csp = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
   + "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -98,6 +98,28 @@ export async function selftest(count, browser) {
     await count.test("harness: finds a wrong status", async () =>
       wants(await pageBreaches(browser, `${url}/gone`, "phone"), /status 404, wanted 200/));
     await count.test("harness: a page that is to be missing is good", () => pageBreaches(browser, `${url}/gone`, "phone", { status: 404 }));
+    await count.test("harness: a window that is lent again knows nothing of the page before", async () => {
+      const stage = new Stage(browser);
+      try {
+        const first = await openPage(browser, `${url}/script_error`, "narrow", { stage });
+        await first.page.evaluate(() => localStorage.setItem("a", "b"));
+        await first.context.addCookies([{ name: "a", value: "b", url }]);
+        await first.page.setViewportSize(views.desktop.viewport);
+        await first.close();
+        const second = await openPage(browser, `${url}/good`, "narrow", { stage });
+        const kept = await second.page.evaluate(() => localStorage.length);
+        const cookies = (await second.context.cookies()).length;
+        const found = [...second.complaints, ...(kept || cookies ? [`kept: ${kept}, cookies: ${cookies}`] : []),
+          ...(second.page === first.page && first.complaints.length ? [] : ["another window, or no complaint of the first page"]),
+          ...(second.page.viewportSize().width === 320 ? [] : ["as wide as the page before"])];
+        await second.close();
+        return [...found, ...await pageBreaches(browser, `${url}/good`, "no_script", { stage }),
+          ...wants(await pageBreaches(browser, `${url}/no_label`, "narrow", { stage }), /axe label/),
+          ...wants(await pageBreaches(browser, `${url}/no_label`, "no_script", { stage }), /axe label/)];
+      } finally {
+        await stage.close();
+      }
+    });
     await count.test("harness: a session survives into the next view", async () => {
       const state = await signIn(browser, url, { login: "a", password: "right" });
       return pageBreaches(browser, `${url}/inside`, "dark", { kind: "staff", state });
