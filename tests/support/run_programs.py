@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Run every executable of a folder as a test.
+"""Run every executable of a folder as a test: run_programs.py FOLDER [AT_ONCE].
 
-A program whose last line is "N passed, N failed" counts its own; any other is one test, good when
+With AT_ONCE above one so many run beside each other, each with servers, folders and ports of its own; what one
+prints stays together. A program whose last line is "N passed, N failed" counts its own; any other is one test, good when
 its exit code is 0. What they need stands in the environment: VAKA_BIN, VAKA_TEST_PG, VAKA_NODE.
 """
 import os
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
 COUNT = re.compile(r"^(\d+) passed, (\d+) failed$")
@@ -51,16 +53,21 @@ def programs_of(folder):
     return sorted(p for p in Path(folder).iterdir() if p.is_file() and os.access(p, os.X_OK)) if Path(folder).is_dir() else []
 
 
-def main(folder, seconds=900):
+def timed(program, seconds):
+    began = time.monotonic()
+    status, output = run(program, seconds)
+    return program.name, status, output, time.monotonic() - began
+
+
+def main(folder, at_once=1, seconds=900):
     passed, failed, fails = 0, 0, []
-    for program in programs_of(folder):
-        began = time.monotonic()
-        print(f"-- {program.name}", flush=True)
-        status, output = run(program, seconds)
-        print("\n".join(f"   {line}" for line in output.rstrip().splitlines()), flush=True)
-        one_passed, one_failed, lines = count_of(program.name, status, output)
-        passed, failed, fails = passed + one_passed, failed + one_failed, fails + lines
-        print(f"   {time.monotonic() - began:.1f} s", flush=True)
+    with ThreadPoolExecutor(at_once) as pool:
+        waiting = [pool.submit(timed, program, seconds) for program in programs_of(folder)]
+        for done in as_completed(waiting):
+            name, status, output, took = done.result()
+            print("\n".join([f"-- {name}", *(f"   {line}" for line in output.rstrip().splitlines()), f"   {took:.1f} s"]), flush=True)
+            one_passed, one_failed, lines = count_of(name, status, output)
+            passed, failed, fails = passed + one_passed, failed + one_failed, fails + lines
     if fails:
         print("\n".join(fails))
     print(f"{passed} passed, {failed} failed")
@@ -84,9 +91,15 @@ def selftest():
         slow.chmod(0o755)
         status, _ = run(slow, 0.3)
         assert "time-out" in status
+    with tempfile.TemporaryDirectory() as folder:   # each waits for the other: one after the other would never end
+        os.mkfifo(Path(folder, "pipe"), 0o644)
+        for name, text in {"reads.sh": f"read -r line < {folder}/pipe; test $line = here", "writes.sh": f"echo here > {folder}/pipe"}.items():
+            Path(folder, name).write_text(f"#!/bin/bash\n{text}\n")
+            Path(folder, name).chmod(0o755)
+        assert main(folder, at_once=2, seconds=20) == 0
     print("selftest ok")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(selftest() if sys.argv[1] == "--selftest" else main(sys.argv[1]))
+    sys.exit(selftest() if sys.argv[1] == "--selftest" else main(sys.argv[1], *map(int, sys.argv[2:])))
