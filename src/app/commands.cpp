@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <optional>
 #include <sstream>
 
 #include "base/log.h"
@@ -178,13 +179,14 @@ int serve(const Config& given, const std::string& program) {
     http::Server server{office.config.listen, application(office)};
     server.start();
     office.jobs.start();
-    const Control control{office.config.data, [&office](const std::string& command, const std::string& body) -> ControlAnswer {
+    std::optional<Control> control;
+    control.emplace(office.config.data, [&office](const std::string& command, const std::string& body) -> ControlAnswer {
         if (command.starts_with("compile ")) return compile_here(office, period_given(command.substr(8)));
         if (command.starts_with("import ")) return import_here(office, body, command.substr(7), [](std::int64_t) {});
         if (command == "recompute") return recompute_here(office, {});
         if (command.starts_with("replay ")) return replay_here(office, command.substr(7), body, {});
         return {2, "vaka: the server knows no such command\n"};
-    }};
+    });
     const auto address = "http://" + office.config.listen.listen_host + ":" + std::to_string(server.port());
     std::cout << "Vaka is ready at " << address << "\n";
     if (office.config.demo) {
@@ -197,6 +199,7 @@ int serve(const Config& given, const std::string& program) {
     sigwait(&signals, &signal);
     std::cout << "Stopping." << std::endl;
     server.stop();
+    control.reset();   // whoever waits for a command gets the answer, and the socket is gone however this ends
     const bool ended = office.jobs.stop_within(patience_with_jobs);
     office.write_checkpoint();
     if (ended) return 0;
