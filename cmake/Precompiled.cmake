@@ -1,7 +1,7 @@
 # The standard headers that most files include are compiled once: a third of a cold build was reading them.
-# Every file still includes what it uses; these are the same headers, read before. One set for the product,
-# one with GoogleTest for the tests. Not for the fuzzers, whose flags differ by file.
-option(VAKA_PRECOMPILED "Compile the standard headers once" ON)
+# Every file still includes what it uses: the release is built without, and would miss it. One set for the
+# product, one with GoogleTest for the tests. Not for the fuzzers, whose flags differ by file.
+option(VAKA_PRECOMPILED "Compile the standard headers once" OFF)
 set(precompiled_standard <algorithm> <array> <chrono> <cmath> <cstdint> <functional> <map> <memory> <mutex>
     <optional> <set> <span> <string> <string_view> <unordered_map> <utility> <variant> <vector>)
 function(precompile_as target kind)
