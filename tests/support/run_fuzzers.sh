@@ -19,7 +19,10 @@ ninja -C build/fuzz -j "$(build_jobs)" "${names[@]}"
 passed=0 fails=()
 work=$(mktemp -d)
 trap 'rm -rf -- "$work"' EXIT
-for name in "${names[@]}"; do
+
+# run_one NAME: in a folder of its own, so that they run beside each other.
+run_one() {
+    local name=$1 program corpus options folders
     program=$(find build/fuzz -name "$name" -type f -perm -u+x -print -quit)
     corpus=tests/fuzz/corpora/${name%_fuzz}
     mkdir -p "$work/$name"
@@ -27,12 +30,21 @@ for name in "${names[@]}"; do
         -artifact_prefix="${VAKA_TEST_LOGS:-$work}/$name-")
     folders=("$work/$name")
     [[ -d $corpus ]] && folders+=("$corpus")
+    [[ -n $program ]] || { say "$name was not built" >"$work/$name.log"; return 1; }
+    "$program" "${options[@]}" "${folders[@]}" >"$work/$name.log" 2>&1
+}
+for name in "${names[@]}"; do
+    while (($(jobs -pr | wc -l) >= $(nproc))); do wait -n || true; done
+    { run_one "$name" && touch "$work/$name.good"; } &
+done
+wait || true
+for name in "${names[@]}"; do
     say "-- $name"
-    if [[ -n $program ]] && "$program" "${options[@]}" "${folders[@]}" >"$work/$name.log" 2>&1; then
+    if [[ -e $work/$name.good ]]; then
         grep 'stat::number_of_executed_units' "$work/$name.log" || true
         passed=$((passed + 1))
     else
-        tail -n 40 "$work/$name.log" 2>/dev/null || say "$name was not built"
+        tail -n 40 "$work/$name.log" 2>/dev/null || true
         fails+=("FAIL $name: a finding; its input is kept in build/test-logs")
     fi
 done
