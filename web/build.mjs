@@ -78,7 +78,7 @@ const print = squeeze(from("css", "print.css"));
 write("public.css", [...shared, squeeze(from("css", "public.css")), print].join("\n"));
 write("staff.css", [...shared, squeeze(from("css", "staff.css")), print].join("\n"));
 write("public.js", from("js", "common.js") + from("js", "public.js"));
-write("staff.js", from("js", "common.js") + from("js", "public.js") + from("js", "staff.js") + from("js", "notes.js"));
+write("staff.js", from("js", "common.js") + from("js", "public.js") + from("js", "staff.js") + from("js", "notes.js") + from("js", "board.js"));
 write("sprite.svg", sprite());
 for (const name of ["sign_language.webm", "sign_language.vtt", "sign_language.webp"]) write(name, readFileSync(join(web, "film", name)));
 write("favicon.svg", from("icons", "favicon.svg"));

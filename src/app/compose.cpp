@@ -76,6 +76,22 @@ std::vector<db::Migration> all_migrations() {
     return all;
 }
 
+// What the models suggest for a case, as the case page shows it.
+static std::optional<desk::Suggested> suggested(Office& office, const casework::Case& on, const std::string& text) {
+    std::optional<insight::Suggestion> found;
+    insight::Themes::Record record;
+    office.database->read([&](db::Reader& reader) {
+        found = office.themes.suggestion(reader, on.id);
+        if (found && !found->theme.empty()) record = office.themes.record(reader, found->theme);
+    });
+    if (!found || found->theme.empty() || found->state != insight::SuggestionState::open) return {};
+    const auto per_cent = [](int ten_thousandths) { return ten_thousandths < 0 ? -1 : (ten_thousandths + 50) / 100; };
+    desk::Suggested made{found->theme, per_cent(found->theme_probability), found->severity, per_cent(found->severity_probability),
+                         record.right, record.judged, per_cent(office.themes.right_before(found->theme)), {}, {}};
+    for (const auto& word : office.themes.words(*found, text)) (word.weight > 0 ? made.words_for : made.words_against).push_back(word.word);
+    return made;
+}
+
 // The desk keeps the words of all cases: who writes an answer or a note is told of those that say much the same.
 static void join_desk(Office& office, const std::string& program) {
     const auto near = [&office](std::string_view text, base::CaseId but, const identity::Actor& actor, int limit) { return office.desk.near(text, but, actor, limit); };
@@ -83,6 +99,7 @@ static void join_desk(Office& office, const std::string& program) {
     office.calls.find_similar(near);
     office.calls.route_by(&enquiries::queue_of);
     office.desk.read_by(program);
+    office.desk.suggest_by([&office](const casework::Case& on, const std::string& text) { return suggested(office, on, text); });
 }
 
 // What verify looks at.
@@ -100,6 +117,7 @@ static void declare_tables(Office& office) {
     insight::declare_signal_tables(office.ledger);
     insight::declare_link_tables(office.ledger);
     insight::declare_theme_tables(office.ledger);
+    insight::declare_unit_fact_tables(office.ledger);
     desk::declare_tables(office.ledger);
     ageing::declare_tables(office.ledger);
     post::declare_tables(office.ledger, office.files);
@@ -125,7 +143,7 @@ Office::Office(Config given, const base::Clock& the_clock, const std::string& pr
       intake{services}, mail{services, intake, config.mail}, analyser{std::make_shared<search::Analyser>()},
       articles{catalogue, analyser}, index{keyring, analyser, database->kind()}, tips{intake},
       enquiries{intake, mail, identity, {config.public_url, &articles}}, children{intake},
-      complaints{intake, !config.oidc_public.issuer.empty()}, reports{intake}, data_requests{intake}, calls{intake, identity}, post{intake, identity, program}, portal{intake}, easy{intake}, matters{intake, !config.oidc_public.issuer.empty()},
+      complaints{intake, !config.oidc_public.issuer.empty()}, reports{intake}, permits{intake}, data_requests{intake}, calls{intake, identity}, post{intake, identity, program}, portal{intake}, easy{intake}, matters{intake, !config.oidc_public.issuer.empty()},
       desk{intake, mail, identity, index}, casefile{intake, mail, identity}, digital_post{config.digital_post}, ageing{intake, identity},
       statistics{intake, {std::string{tips::opening_event().name}}}, publishing{intake, articles},
       insight_services{*database, ledger, catalogue, keyring, clock, ids, parties, registry, casework, assessments, identity},
@@ -134,6 +152,7 @@ Office::Office(Config given, const base::Clock& the_clock, const std::string& pr
       themes{insight_services},
       risk{insight_services, inspections, ratings},
       signals{insight_services},
+      unit_facts{insight_services},
       planning{{*database, ledger, catalogue, keyring, clock, ids, parties, inspections, ratings, identity}}, jobs{clock} {
     declare_tables(*this);
     intake.keep_blobs_of([this](db::Reader& reader, std::string_view name) { return post.knows_blob(reader, name); });
@@ -160,6 +179,13 @@ Office::Office(Config given, const base::Clock& the_clock, const std::string& pr
     mail.owner("enquiry", enquiries::opening_event());
     mail.owner("press_enquiry", enquiries::opening_event());
     mail.route_by(&enquiries::queue_of);
+    insight.use(intake);
+    insight.use([this](const identity::Context& context, base::OperationId unit, base::Day since) {
+        std::vector<insight::PlanUse> uses;
+        for (auto& one : planning.visits_of(context, unit, since))
+            uses.push_back({one.href, one.plan, one.week, one.reason, one.state, one.because == inspections::Reason::risk, one.signal});
+        return uses;
+    });
     join_desk(*this, program);
     if (config.mail.in && !mail.owned(config.mail.in_case_type))
         throw base::Fault("mail.in.case_type must be tip or enquiry; this was " + config.mail.in_case_type);

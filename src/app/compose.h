@@ -25,6 +25,7 @@
 #include "insight/insight_themes.h"
 #include "insight/insight_risk.h"
 #include "insight/insight_signals.h"
+#include "insight/insight_unit_facts.h"
 #include "inspections/inspections.h"
 #include "intake/intake.h"
 #include "jobs/jobs.h"
@@ -32,6 +33,7 @@
 #include "parties/parties.h"
 #include "portal/easy.h"
 #include "portal/portal.h"
+#include "permits/permits.h"
 #include "planning/planning.h"
 #include "post/post.h"
 #include "portal/sign_language.h"
@@ -93,6 +95,7 @@ struct Office {
     children::Children children;
     complaints::Complaints complaints;
     reports::Reports reports;
+    permits::Permits permits;
     data_requests::DataRequests data_requests;
     calls::Calls calls;
     post::Mailroom post;
@@ -112,6 +115,7 @@ struct Office {
     insight::Themes themes;
     insight::Risk risk;
     insight::Signals signals;
+    insight::UnitFacts unit_facts;
     planning::Planning planning;
     jobs::Runner jobs;
 

@@ -144,43 +144,63 @@ std::string sorted(std::vector<std::string> all) {
     return all.empty() ? std::string{nothing} : base::join(all, " + ");
 }
 
-// Whoever must be heard before it is taken, so far as the case has them or not: the rule is what differs.
-std::string hearings_of(const CaseTypeVersion& version, const DecisionKind& kind) {
+// Who of this case's parties had not been heard as the law asks when it was closed, by role.
+std::string not_heard(const ClosedCase& closed, const CaseTypeVersion& version, const DecisionKind& kind) {
+    std::set<std::string> all;
+    for (const auto& missing : casework::missing_hearings(version, kind, closed.parties, closed.hearings, closed.row.closed_day))
+        for (const auto& party : closed.parties)
+            if (party.id == missing.party) all.insert(fmt::format("{} ({})", missing.rule, party.role));
+    return sorted({all.begin(), all.end()});
+}
+
+// What the law asks of the decision and it does not have.
+std::string lacks(const ClosedCase& closed, const DecisionKind& kind) {
     std::vector<std::string> all;
-    for (const auto& id : kind.hearings) {
-        const auto* rule = version.hearing(id);
-        all.push_back(rule ? fmt::format("{} ({})", id, sorted(rule->roles)) : id);
-    }
+    if (kind.formal && !closed.decision) all.emplace_back("decision");
+    if (kind.needs_reasons && (!closed.decision || base::trim(closed.decision->reasons).empty())) all.emplace_back("reasons");
+    if (kind.states_breach && (!closed.decision || closed.decision->breach == casework::Breach::not_said)) all.emplace_back("breach said");
     return sorted(std::move(all));
 }
 
-// What else the law asks of it.
-std::string form_of(const DecisionKind& kind) {
-    std::vector<std::string> all;
-    if (kind.formal) all.emplace_back("formal");
-    if (kind.needs_reasons) all.emplace_back("reasons");
-    if (kind.states_breach) all.emplace_back("breach said");
-    if (kind.interim) all.emplace_back("interim");
-    if (kind.appealable) all.push_back(fmt::format("appeal to {} in {} weeks", kind.appeal.court, kind.appeal.weeks));
-    return sorted(std::move(all));
+std::string appeal_of(const DecisionKind& kind) {
+    return kind.appealable ? fmt::format("{} in {} weeks", kind.appeal.court, kind.appeal.weeks) : std::string{nothing};
 }
 
-// The failed gates that bear on how the case was closed: those that lead to its outcome, or else those that lead
-// elsewhere.
-std::string failed_gates(const CaseTypeVersion& version, const Outcomes& outcomes, const std::string& outcome) {
-    std::vector<std::string> here, elsewhere;
+// Whether a failed gate leads to the outcome; handing over may go elsewhere by the same provision.
+bool leads_to(const CaseTypeVersion& version, const Gate& gate, const std::string& outcome) {
+    if (gate.fail_decision == outcome) return true;
+    const auto *led = version.decision(gate.fail_decision), *taken = version.decision(outcome);
+    return led && taken && gate.on_fail == "hand_over" && !taken->provision.empty() && led->provision == taken->provision;
+}
+
+// Where the gates lead a case that was closed in this way: the outcome itself, another, or none yet.
+struct Led {
+    std::string outcome;  // empty: none follows before something is answered
+    std::string why;
+    bool by_gate = false;  // a failed gate leads to the outcome that was taken
+};
+std::string to_string(const Led& led) { return led.why.empty() ? led.outcome : fmt::format("{} ({})", led.outcome, led.why); }
+
+Led led_by(const CaseTypeVersion& version, const Outcomes& outcomes, const std::string& outcome) {
+    for (const auto& gate : version.gates)
+        if (outcomes.at(gate.id) == GateOutcome::failed && leads_to(version, gate, outcome))
+            return {outcome, fmt::format("gate {} failed", gate.id), true};
+    // A gate bears on the decisions that it holds; one that names none, on all.
+    const auto holds = [&](const Gate& gate) { return std::find(gate.holds.begin(), gate.holds.end(), outcome) != gate.holds.end(); };
     for (const auto& gate : version.gates) {
-        if (outcomes.at(gate.id) != GateOutcome::failed || gate.fail_decision.empty()) continue;
-        if (gate.fail_decision == outcome)
-            here.push_back("led to by " + gate.id);
-        else
-            elsewhere.push_back(fmt::format("{} leads to {}", gate.id, gate.fail_decision));
+        if (outcomes.at(gate.id) != GateOutcome::failed || (!gate.holds.empty() && !holds(gate))) continue;
+        if (!gate.fail_decision.empty()) return {gate.fail_decision, fmt::format("gate {} failed", gate.id), false};
+        if (holds(gate)) return {std::string{nothing}, fmt::format("gate {} failed", gate.id), false};
     }
-    return sorted(here.empty() ? std::move(elsewhere) : std::move(here));
+    for (const auto& gate : version.gates)
+        if (outcomes.at(gate.id) == GateOutcome::open && holds(gate))
+            return {std::string{nothing}, fmt::format("gate {} to be answered", gate.id), false};
+    return {outcome, "", false};
 }
 
-void compare_outcome(const std::string& outcome, const CaseTypeVersion& own, const CaseTypeVersion& other,
+void compare_outcome(const ClosedCase& closed, const CaseTypeVersion& own, const CaseTypeVersion& other,
                      const Outcomes& before, const Outcomes& after, std::vector<ReplayChange>& changes) {
+    const auto& outcome = closed.row.outcome;
     const auto* was = own.decision(outcome);
     const auto* now = other.decision(outcome);
     // Closed by its last step, with no outcome chosen.
@@ -193,15 +213,47 @@ void compare_outcome(const std::string& outcome, const CaseTypeVersion& own, con
     const auto add = [&](std::string_view about, const std::string& from, const std::string& to) {
         if (from != to)
             changes.push_back(
-                {ReplayKind::outcome, outcome, fmt::format("{} {}", about, from), fmt::format("{} {}", about, to)});
+                {ReplayKind::outcome, outcome, fmt::format("{}{}", about, from), fmt::format("{}{}", about, to)});
     };
-    add("failed gates:", failed_gates(own, before, outcome), failed_gates(other, after, outcome));
+    const auto then = led_by(own, before, outcome), today = led_by(other, after, outcome);
+    // What a gate led to and no gate leads to any more was never tried.
+    if (then.by_gate && !today.by_gate && today.outcome == outcome)
+        add("", to_string(then), "to be tried, no gate leads to it");
+    else
+        add("", to_string(then), to_string(today));
     if (!was) return;
-    add("hearings:", hearings_of(own, *was), hearings_of(other, *now));
-    add("asked:", form_of(*was), form_of(*now));
+    add("not heard: ", not_heard(closed, own, *was), not_heard(closed, other, *now));
+    add("lacks: ", lacks(closed, *was), lacks(closed, *now));
+    add("ends the case: ", was->interim ? "no" : "yes", now->interim ? "no" : "yes");
+    add("appeal: ", appeal_of(*was), appeal_of(*now));
+}
+
+// Whether the two laws ask different things of the decision, so that what was written of it must be read.
+bool asks_otherwise(const CaseTypeVersion& own, const CaseTypeVersion& other, const std::string& outcome) {
+    const auto *was = own.decision(outcome), *now = other.decision(outcome);
+    if (!was || !now) return false;
+    const auto heard = [](const CaseTypeVersion& version, const DecisionKind& kind) {
+        std::vector<std::string> all;
+        for (const auto& id : kind.hearings)
+            if (const auto* rule = version.hearing(id)) all.push_back(id + ":" + sorted(rule->roles));
+        return sorted(std::move(all));
+    };
+    return heard(own, *was) != heard(other, *now) || was->formal != now->formal || was->needs_reasons != now->needs_reasons ||
+           was->states_breach != now->states_breach;
 }
 
 }  // namespace
+
+// Who was party, who was heard, and the decision that the case was closed with.
+static void read_decision(const casework::Casework& casework, db::Reader& reader, ClosedCase& closed) {
+    const auto keys = casework.keys(reader, closed.row.id);
+    closed.parties = casework.case_parties().of_case(reader, closed.row.id, keys);
+    closed.hearings = casework.hearings().of_case(reader, closed.row, keys);
+    for (auto& decision : casework.decisions().of_case(reader, closed.row.id, keys)) {
+        const bool taken = decision.state == casework::DecisionState::decided || decision.state == casework::DecisionState::sent;
+        if (taken && decision.kind == closed.row.outcome) closed.decision = std::move(decision);
+    }
+}
 
 std::string_view code(ReplayKind kind) {
     switch (kind) {
@@ -243,7 +295,7 @@ std::vector<ReplayChange> compare(const ClosedCase& closed, const LawOfCase& own
     const auto before = as_found(closed, *own.version), after = as_judged(closed, other);
     compare_gates(*own.version, *other.version, before, after, changes);
     compare_clocks(closed, own, other, changes);
-    compare_outcome(row.outcome, *own.version, *other.version, before, after, changes);
+    compare_outcome(closed, *own.version, *other.version, before, after, changes);
     return changes;
 }
 
@@ -267,7 +319,7 @@ Replayed replay(const casework::Casework& casework, db::Database& database, cons
             ++replayed.cases;
             auto row = casework.find(reader, id);
             CHECK(row.has_value());
-            ClosedCase closed{std::move(*row), {}, {}};
+            ClosedCase closed{std::move(*row), {}, {}, {}, {}, {}};
             const LawOfCase own{casework.catalogue(),
                                 version(casework.catalogue(), closed.row.type, closed.row.version_day)};
             const LawOfCase other{draft, version(draft, closed.row.type, as_of)};
@@ -278,6 +330,8 @@ Replayed replay(const casework::Casework& casework, db::Database& database, cons
             if (has(&CaseTypeVersion::gates))
                 closed.findings = casework.gates().findings(reader, id, casework.keys(reader, id));
             if (has(&CaseTypeVersion::clocks)) closed.marks = casework.clocks().marks(reader, id);
+            if (own.version && other.version && asks_otherwise(*own.version, *other.version, closed.row.outcome))
+                read_decision(casework, reader, closed);
             auto changes = compare(closed, own, other);
             if (changes.empty()) continue;
             std::set<std::string> kinds;

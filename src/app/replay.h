@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,6 +43,10 @@ struct ClosedCase {
     casework::Case row;
     std::vector<casework::GateFinding> findings;
     std::vector<casework::ClockMark> marks;
+    // Read only when the two laws ask different things of the decision.
+    std::vector<casework::CaseParty> parties{};
+    std::vector<casework::Hearing> hearings{};
+    std::optional<casework::Decision> decision{};
 };
 // A version as one catalogue has it; null when none was in force.
 struct LawOfCase {

@@ -172,7 +172,7 @@ TEST(Replay, a_draft_changes_exactly_the_cases_that_it_touches) {
         {"1: the event lies within a year and a day",
          criticised(),
          {"gate two_years: passed -> failed", goal, inquiry,
-          "outcome criticism: failed gates: none -> failed gates: two_years leads to not_investigated"}},
+          "outcome criticism: criticism -> not_investigated (gate two_years failed)"}},
         {"2: too old before and after", old_case(), {goal}},
         {"3: closed in two weeks by the other gate", quick, {"clock goal: 2025-04-15 kept -> 2025-03-15 kept"}},
         {"4: opened by discretion, which is still there", by_discretion, {goal, inquiry}},
@@ -184,7 +184,7 @@ TEST(Replay, a_draft_changes_exactly_the_cases_that_it_touches) {
 TEST(Replay, a_gate_that_is_let_go_and_one_that_is_new_are_told) {
     EXPECT_THAT(changes(old_case(), [](CaseTypeVersion& version) { version.gates.erase(version.gates.begin()); }),
                 ElementsAre("gate_gone two_years: failed -> not in the law",
-                            "outcome not_investigated: failed gates: led to by two_years -> failed gates: none"));
+                            "outcome not_investigated: not_investigated (gate two_years failed) -> to be tried, no gate leads to it"));
     EXPECT_THAT(changes(old_case(),
                         [](CaseTypeVersion& version) {
                             version.gates.push_back(weight_gate());
@@ -200,14 +200,14 @@ TEST(Replay, an_exception_or_discretion_that_the_other_law_lacks_lets_nobody_pas
     EXPECT_THAT(changes(excepted, [](CaseTypeVersion&) {}), IsEmpty());
     EXPECT_THAT(changes(excepted, [](CaseTypeVersion& version) { version.gates[1].exceptions.clear(); }),
                 ElementsAre("gate serious: excepted -> failed",
-                            "outcome criticism: failed gates: none -> failed gates: serious leads to handed_over"));
+                            "outcome criticism: criticism -> handed_over (gate serious failed)"));
     auto opened = criticised();
     opened.findings = {happened(2022, GateOutcome::failed), found("two_years", GateOutcome::discretion, {}),
                        harm("lasting", GateOutcome::passed)};
     EXPECT_THAT(
         changes(opened, [](CaseTypeVersion& version) { version.gates[0].discretion.clear(); }),
         ElementsAre("gate two_years: discretion -> failed",
-                    "outcome criticism: failed gates: none -> failed gates: two_years leads to not_investigated"));
+                    "outcome criticism: criticism -> not_investigated (gate two_years failed)"));
     // Four years: what was opened by discretion passes by itself.
     EXPECT_THAT(changes(opened, [](CaseTypeVersion& version) { version.gates[0].pass[0][0].number = 4; }),
                 ElementsAre("gate two_years: discretion -> passed"));
@@ -218,7 +218,7 @@ TEST(Replay, an_answer_that_the_other_law_has_no_room_for_must_be_asked_again) {
         closed("criticism", {happened(2024, GateOutcome::passed), harm("passing", GateOutcome::passed)}, true);
     EXPECT_THAT(changes(passing, [](CaseTypeVersion& version) { version.gates[1].pass[0][0].values = {"lasting"}; }),
                 ElementsAre("gate serious: passed -> failed",
-                            "outcome criticism: failed gates: none -> failed gates: serious leads to handed_over"));
+                            "outcome criticism: criticism -> handed_over (gate serious failed)"));
     EXPECT_THAT(changes(passing,
                         [](CaseTypeVersion& version) {
                             std::erase_if(version.gates[1].form.questions[0].choices,
@@ -251,21 +251,110 @@ TEST(Replay, a_clock_without_a_kept_day_is_said_to_be_unknown) {
 TEST(Replay, an_outcome_with_other_conditions_or_none_is_told) {
     EXPECT_THAT(changes(criticised(), [](CaseTypeVersion& version) { version.decisions.pop_back(); }),
                 ElementsAre("outcome_gone criticism: in the law -> not in the law"));
-    EXPECT_THAT(
-        changes(criticised(),
-                [](CaseTypeVersion& version) {
-                    version.hearings[0].roles = {"respondent"};
-                    version.decisions[2].needs_reasons = true;
-                }),
-        ElementsAre("outcome criticism: hearings: draft (complainant + respondent) -> hearings: draft (respondent)",
-                    "outcome criticism: asked: none -> asked: reasons"));
     // The same gate fails, but leads elsewhere.
     EXPECT_THAT(changes(old_case(), [](CaseTypeVersion& version) { version.gates[0].fail_decision = "handed_over"; }),
-                ElementsAre("outcome not_investigated: failed gates: led to by two_years -> failed gates: two_years "
-                            "leads to handed_over"));
+                ElementsAre("outcome not_investigated: not_investigated (gate two_years failed) -> "
+                            "handed_over (gate two_years failed)"));
+    EXPECT_THAT(changes(criticised(),
+                        [](CaseTypeVersion& version) {
+                            version.decisions[2].appealable = true;
+                            version.decisions[2].appeal = {"administrative_court", 3, "fl:44"};
+                        }),
+                ElementsAre("outcome criticism: appeal: none -> appeal: administrative_court in 3 weeks"));
+    EXPECT_THAT(changes(criticised(), [](CaseTypeVersion& version) { version.decisions[2].interim = true; }),
+                ElementsAre("outcome criticism: ends the case: yes -> ends the case: no"));
     // Conditions of another outcome are no concern of this case.
     EXPECT_THAT(changes(old_case(), [](CaseTypeVersion& version) { version.decisions[2].hearings.clear(); }),
                 IsEmpty());
+}
+
+// A complainant who was heard through nobody, and a respondent who never was.
+ClosedCase heard_in_part() {
+    auto one = criticised();
+    casework::CaseParty complainant, respondent;
+    complainant.id = {1};
+    complainant.role = "complainant";
+    respondent.id = {2};
+    respondent.role = "respondent";
+    complainant.from = respondent.from = day(2025, 1, 15);
+    one.parties = {complainant, respondent};
+    casework::Hearing sent;
+    sent.rule = "draft";
+    sent.party = {1};
+    sent.sent_day = day(2025, 3, 1);
+    sent.reply_by = day(2025, 3, 20);
+    sent.state = casework::HearingState::replied;
+    one.hearings = {sent};
+    casework::Decision decision;
+    decision.kind = "criticism";
+    decision.reasons = "because";
+    one.decision = decision;
+    return one;
+}
+
+TEST(Replay, who_was_heard_is_judged_case_by_case_FL_25) {
+    const auto only = [](const char* role) {
+        return [=](CaseTypeVersion& version) { version.hearings[0].roles = {role}; };
+    };
+    auto complainants = law();
+    complainants.hearings[0].roles = {"complainant"};
+    EXPECT_THAT(changes(heard_in_part(), only("complainant"), complainants), IsEmpty());
+    EXPECT_THAT(changes(heard_in_part(), only("respondent"), complainants),
+                ElementsAre("outcome criticism: not heard: none -> not heard: draft (respondent)"));
+    auto both = heard_in_part();
+    both.hearings.push_back(both.hearings[0]);
+    both.hearings[1].party = {2};
+    EXPECT_THAT(changes(both, only("respondent"), complainants), IsEmpty()) << "heard already, though nobody had to be";
+    both.hearings[1].state = casework::HearingState::sent;
+    both.hearings[1].reply_by = day(2025, 5, 1);
+    EXPECT_THAT(changes(both, only("respondent"), complainants),
+                ElementsAre("outcome criticism: not heard: none -> not heard: draft (respondent)"))
+        << "the day to answer had not come when it was closed";
+    both.parties.erase(both.parties.begin() + 1);
+    EXPECT_THAT(changes(both, only("respondent"), complainants), IsEmpty()) << "nobody with that role";
+}
+
+TEST(Replay, what_a_decision_lacks_is_judged_by_what_was_written_FL_32_PSL_7_18) {
+    const auto asks = [](CaseTypeVersion& version) {
+        version.decisions[2].needs_reasons = true;
+        version.decisions[2].states_breach = true;
+    };
+    EXPECT_THAT(changes(heard_in_part(), asks), ElementsAre("outcome criticism: lacks: none -> lacks: breach said"));
+    auto said = heard_in_part();
+    said.decision->breach = casework::Breach::breach;
+    EXPECT_THAT(changes(said, asks), IsEmpty());
+    said.decision->reasons = " \n";
+    EXPECT_THAT(changes(said, asks), ElementsAre("outcome criticism: lacks: none -> lacks: reasons"));
+    auto none = criticised();
+    EXPECT_THAT(changes(none, [](CaseTypeVersion& version) { version.decisions[2].formal = true; }),
+                ElementsAre("outcome criticism: lacks: none -> lacks: decision"));
+}
+
+TEST(Replay, a_gate_bears_on_the_outcomes_that_it_holds_and_no_others) {
+    const auto stricter = [](std::vector<std::string> holds) {
+        return [=](CaseTypeVersion& version) {
+            version.gates[0].pass[0][0].number = 1;
+            version.gates[0].holds = holds;
+        };
+    };
+    EXPECT_THAT(changes(criticised(), stricter({"handed_over"})), ElementsAre("gate two_years: passed -> failed"));
+    EXPECT_THAT(changes(criticised(), stricter({"criticism"})),
+                ElementsAre("gate two_years: passed -> failed",
+                            "outcome criticism: criticism -> not_investigated (gate two_years failed)"));
+    EXPECT_THAT(changes(criticised(),
+                        [](CaseTypeVersion& version) {
+                            version.gates.push_back(weight_gate());
+                            version.gates.back().id = "provider_first";
+                            version.gates.back().holds = {"criticism"};
+                        }),
+                ElementsAre("gate_new provider_first: not in the law -> open",
+                            "outcome criticism: criticism -> none (gate provider_first to be answered)"));
+    // Handed over to somebody else by the same provision: still where the gate leads.
+    auto own = law();
+    own.decisions.push_back(kind_of("handed_over_board"));
+    own.decisions[1].provision = own.decisions.back().provision = "psl:7:11";
+    const auto board = closed("handed_over_board", {happened(2025, GateOutcome::passed), harm("none", GateOutcome::failed)}, false);
+    EXPECT_THAT(changes(board, [&](CaseTypeVersion& version) { version.decisions = own.decisions; }, own), IsEmpty());
 }
 
 TEST(Replay, a_type_without_law_that_day_is_listed_as_such) {

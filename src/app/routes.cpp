@@ -101,17 +101,6 @@ std::vector<Route> public_rows() {
         intake_form("/beratta/fraga", TO(enquiries, submit)),
         open_page("/beratta/socialtjanst", TO(reports, form)),
         intake_form("/beratta/socialtjanst", TO(reports, submit)),
-        open_page("/klaga", TO(complaints, start)),
-        open_page("/klaga/halso-och-sjukvard", TO(complaints, first)),
-        open_page("/klaga/halso-och-sjukvard/blankett", TO(complaints, paper)),
-        person_page("/klaga/halso-och-sjukvard/anmal", TO(complaints, form)),
-        person_form("/klaga/halso-och-sjukvard/anmal", TO(complaints, submit)),
-        person_page("/klaga/halso-och-sjukvard/anmal/fortsatt", TO(complaints, show_resume)),
-        person_act("/klaga/halso-och-sjukvard/anmal/fortsatt", TO(complaints, resume)),
-        person_page("/mina-arenden", TO(matters, list)),
-        person_act("/mina-arenden", TO(matters, open)),
-        person_page("/mina-arenden/{number}", TO(matters, show)),
-        person_act("/mina-arenden/{number}", TO(matters, act)),
         open_page("/beratta/folj", TO(portal, follow_form)),
         intake_form("/beratta/folj", TO(portal, follow)),
         open_page("/beratta/enheter", TO(portal, units)),
@@ -158,6 +147,27 @@ std::vector<Route> public_rows() {
         open_file("/api/v1/openapi.json", api_description),
         open_file("/api/v1/forms/{form}", api_form),
         {get, "/api/v1/cases", By::token, readers, Lane::read, Takes::nothing, 0, false, TO(desk, api_cases)},
+    };
+}
+
+// Formal matters, whose pages know who has shown an e-legitimation.
+std::vector<Route> matter_rows() {
+    return {
+        open_page("/klaga", TO(complaints, start)),
+        open_page("/klaga/halso-och-sjukvard", TO(complaints, first)),
+        open_page("/klaga/halso-och-sjukvard/blankett", TO(complaints, paper)),
+        person_page("/klaga/halso-och-sjukvard/anmal", TO(complaints, form)),
+        person_form("/klaga/halso-och-sjukvard/anmal", TO(complaints, submit)),
+        person_page("/klaga/halso-och-sjukvard/anmal/fortsatt", TO(complaints, show_resume)),
+        person_act("/klaga/halso-och-sjukvard/anmal/fortsatt", TO(complaints, resume)),
+        person_page("/verksamhet/tillstand", TO(permits, form)),
+        person_form("/verksamhet/tillstand", TO(permits, submit)),
+        person_page("/verksamhet/tillstand/fortsatt", TO(permits, show_resume)),
+        person_act("/verksamhet/tillstand/fortsatt", TO(permits, resume)),
+        person_page("/mina-arenden", TO(matters, list)),
+        person_form("/mina-arenden", TO(matters, open)),
+        person_page("/mina-arenden/{number}", TO(matters, show)),
+        person_form("/mina-arenden/{number}", TO(matters, act)),
     };
 }
 
@@ -234,6 +244,8 @@ std::vector<Route> insight_rows() {
         staff_act("/arbetsrum/insikt/signaler", only(Role::analyst), TO(signals, make), Lane::heavy),
         staff_page("/arbetsrum/insikt/signaler/{id}", readers, TO(signals, show)),
         staff_act("/arbetsrum/insikt/signaler/{id}", movers | Role::analyst, TO(signals, act)),
+        staff_page("/arbetsrum/insikt/platser", readers, TO(unit_facts, show)),
+        staff_act("/arbetsrum/insikt/platser", only(Role::analyst), TO(unit_facts, act)),
         staff_page("/arbetsrum/insikt/risk", readers, TO(risk, ranking)),
         staff_page("/arbetsrum/insikt/modell", readers, TO(risk, models)),
         staff_page("/arbetsrum/insikt/modell/{version}", readers, TO(risk, model)),
@@ -245,10 +257,12 @@ std::vector<Route> insight_rows() {
         staff_page("/arbetsrum/insikt/forslag", movers, TO(themes, list)),
         staff_act("/arbetsrum/insikt/forslag", movers, TO(themes, act)),
         staff_page("/arbetsrum/insikt/modeller", readers, TO(themes, models)),
+        staff_act("/arbetsrum/insikt/modeller", only(Role::analyst), TO(themes, act_on_group)),
         staff_page("/arbetsrum/sammanstallningar", readers, TO(insight, list)),
         staff_act("/arbetsrum/sammanstallningar", only(Role::analyst), TO(insight, make), Lane::heavy),
         staff_page("/arbetsrum/sammanstallningar/{period}", readers, TO(insight, show)),
         staff_page("/arbetsrum/sammanstallningar/{period}/bakom", readers, TO(insight, behind)),
+        staff_page("/arbetsrum/sammanstallningar/{period}/karta", readers, TO(insight, map)),
         staff_page("/arbetsrum/sammanstallningar/{period}/utan", readers, TO(insight, without), Lane::heavy),
         staff_page("/arbetsrum/sammanstallningar/{period}/csv", Role::analyst | Role::decision_maker, TO(insight, csv), Lane::heavy),
     };
@@ -313,7 +327,7 @@ std::vector<Route> staff_rows() {
 const std::vector<Route>& routes() {
     static const std::vector<Route> all = [] {
         auto rows = public_rows();
-        for (auto& more : {sign_in_rows(), staff_rows(), insight_rows(), case_rows(), reception_rows()}) rows.insert(rows.end(), more.begin(), more.end());
+        for (auto& more : {matter_rows(), sign_in_rows(), staff_rows(), insight_rows(), case_rows(), reception_rows()}) rows.insert(rows.end(), more.begin(), more.end());
         return rows;
     }();
     return all;

@@ -18,9 +18,9 @@ using synthetic::Random;
 
 constexpr std::uint64_t of_provider = 0x5649'5301, of_unit = 0x5649'5302, of_inspector = 0x5649'5303, of_visit = 0x5649'5304, of_choice = 0x5649'5305;
 constexpr int year_days = 365;
-// A small office visits most of its units each year, so that there is something to learn from at all.
-constexpr double share_a_year = 0.15, share_small = 0.6, drawn_share = 0.10, base_odds = -1.7;
-constexpr int visits_small = 40;
+// A small office visits almost all of its units each year, so that there is enough to learn from and to try a model by.
+constexpr double share_a_year = 0.15, share_small = 0.95, drawn_share = 0.10, base_odds = -1.7;
+constexpr int visits_small = 60;
 
 struct Hidden { double quality = 0; };   // log-odds of a serious deficiency beside the base; higher is worse
 

@@ -54,6 +54,7 @@ constexpr int second = 1, minute = 60, hour = 3600;
 void subscribe(Office& office) {
     auto& jobs = office.jobs;
     const auto batches = std::make_shared<std::atomic<std::int64_t>>(0);   // of all followers together
+    jobs.add("worklist", 2 * second, [&office] { return office.desk.list_once(); });
     jobs.add("search_index", 2 * second, standing_aside(office, batches, [&office] { return office.desk.index_once(); }));
     jobs.add("fingerprint", 2 * second, standing_aside(office, batches, [&office] { return office.insight.fingerprint_once(); }));
     jobs.add("links", 2 * second, standing_aside(office, batches, [&office] { return office.links.link_once(); }));
@@ -61,6 +62,7 @@ void subscribe(Office& office) {
     jobs.add("learn_themes", 2 * second, [&office] { (void)office.themes.learn_due(); return std::int64_t{0}; });
     jobs.add("group_themes", hour, [&office] { return office.themes.group_due(); });
     jobs.add("ageing", 2 * second, standing_aside(office, batches, [&office] { return office.ageing.follow_once(); }));
+    jobs.add("ageing_ready", 2 * second, standing_aside(office, batches, [&office] { return office.ageing.follow_ready_once(); }));
     jobs.add("statistics", 2 * second, standing_aside(office, batches, [&office] { return office.statistics.follow_once(); }));
     jobs.add("clock_watch", 2 * second, standing_aside(office, batches, [&office] { return office.casework.watch().run_once(*office.database); }));
     jobs.add("receipts", 2 * second, standing_aside(office, batches, [&office] { return office.casefile.receipts_once(); }));

@@ -70,6 +70,19 @@ export const publicPages = [
   { path: "/klaga/halso-och-sjukvard?om=harm&fragat=no&visa=1", name: "/klaga/halso-och-sjukvard answered" },
   { path: "/klaga/halso-och-sjukvard/anmal" },
   { path: "/klaga/halso-och-sjukvard/blankett" },
+  { path: "/verksamhet/tillstand", name: "/verksamhet/tillstand begun", prepare: async (page) => {
+    // The list, a part of it with errors, and the list again with a part begun.
+    const press = async (button) => {
+      await Promise.all([page.waitForResponse((answer) => answer.request().method() === "POST"), page.locator(button).click()]);
+      await page.waitForLoadState("load");
+    };
+    await press("#task-applicant");
+    await page.check("[name=org_form][value=company]");
+    await page.fill("#organisation_number", "556016-0681");
+    await press("main button[name=act][value=next]");
+    if (await page.locator("[role=alert]").count() === 0) throw new Error("no error summary in a part of the task list");
+    await press("main button[name=act][value=back]");
+  } },
   { path: "/mina-arenden" },
   { path: "/kontakt" },
   { path: "/kontakt/tillsyn" },
@@ -237,6 +250,7 @@ export const staffPages = [
   { path: "/arbetsrum/insikt/modell", as: "analytiker" },
   { path: "/arbetsrum/insikt/modell/1", as: "analytiker" },
   { path: "/arbetsrum/insikt/rattvisa", as: "beslutsfattare" },
+  { path: "/arbetsrum/insikt/platser", as: "analytiker" },
   { path: "/arbetsrum/konto", as: "handlaggare" },
   { path: "/arbetsrum/insikt/lankar", as: "handlaggare" },
   { path: "/arbetsrum/insikt/forslag", as: "handlaggare" },

@@ -174,6 +174,83 @@ def complaint_to_decision(server, _):
     assert "Utgång" in person.page(mine).text()
 
 
+def by_letter(server, subject):
+    """A complaint that came by letter, with whoever complains and whoever is complained of."""
+    officer, chief = staff(server, "handlaggare"), staff(server, "beslutsfattare")
+    opened = act(officer, "/arbetsrum/nytt-arende", type="complaint_hsl", channel="letter", subject=subject, text="Såret sågs inte till.").location
+    case = opened.split("?")[0].removesuffix("/handlaggning")
+    for role, name in (("complainant", "Den som klagar"), ("respondent", "Läkaren")):
+        act(officer, case + "/part/ny", act="save", role=role, name=name, address="Gatan 1", postal_code="123 45", city="Orten",
+            protection="none", represents="0", authority="", authority_document="0", language="sv")
+    for who in (officer, chief):
+        act(who, case + "/handlaggning", act="conflict", ground="none")
+    act(officer, case + "/handlaggning", act="step", step="triage")
+    gate(officer, case, "remit", subject="care")
+    return officer, chief, case
+
+
+def heard(browser, case, rule):
+    """Everybody the rule hears is heard, and answers by letter."""
+    hear(browser, case, rule)
+    page = browser.page(case + "/handlaggning")
+    document = re.search(r'<select[^>]*name="document".*?<option[^>]*value="(\d+)"', page.body, re.S).group(1)
+    for one in dict.fromkeys(re.findall(r'name="hearing" value="(\d+)"', page.body)):
+        act(browser, case + "/handlaggning", act="reply", hearing=one, document=document)
+
+
+def a_heard_draft_ends_in_criticism(server, _):
+    """PSL 7:10 to 7:18: all gates passed, everybody heard on the complaint, the views and the draft."""
+    officer, chief, case = by_letter(server, "Klagomål som leder till kritik")
+    year = datetime.date.today().year
+    gate(officer, case, "provider_first", asked_provider="provider", answer="answered")
+    gate(officer, case, "seriousness", injury="lasting", compulsory="no", rights="no")
+    gate(officer, case, "two_years", event_day="1", event_month="1", event_year=str(year))
+    act(officer, case + "/handlaggning", act="step", step="investigating")
+    heard(officer, case, "complaint")
+    heard(officer, case, "views")
+    written = {"kind": "criticism", "content": "Vi riktar kritik.", "reasons": "Såret skulle ha setts till."}
+    decision = act(officer, case + "/beslut/nytt", act="save", breach="not_said", **written).location.split("?")[0]
+    refused(chief, decision, "Ange om åtgärden strider mot lag", act="decide")   # nobody has been heard on the draft
+    act(officer, case + "/handlaggning", act="step", step="draft_decision")
+    heard(officer, case, "draft_decision")
+    refused(officer, decision, "", act="read")   # a second person reads, not whoever wrote
+    refused(chief, decision, "7 kap. 18 §", act="decide")   # it does not say whether the act breaches law
+    act(officer, decision, act="save", breach="breach", **written)
+    refused(chief, decision, "", act="decide")   # a second person has not read it
+    act(chief, decision, act="read")
+    act(chief, decision, act="decide")
+    act(officer, decision, act="send")
+    said = officer.page(case + "/handlaggning").text()
+    assert "Utrett, kritik" in said, said[-2000:]
+    refused(officer, case + "/handlaggning", "inte gå till det steget", act="step", step="triage")
+
+
+def a_failed_gate(server):
+    officer, _, case = by_letter(server, "Klagomål som ingen har svarat på")
+    gate(officer, case, "provider_first", asked_provider="no")
+    return officer, case
+
+
+def one_is_handed_over_and_one_opened_all_the_same(server, _):
+    """PSL 7:11: the provider answers first; the office may open all the same, with a reason."""
+    officer, case = a_failed_gate(server)
+    refused(officer, case + "/handlaggning", "7 kap. 11 §", act="step", step="investigating")
+    decision = act(officer, case + "/beslut/nytt", act="save", kind="handed_over_provider", content="Klagomålet lämnas till vårdgivaren.",
+                   reasons="Vårdgivaren ska svara först.").location.split("?")[0]
+    act(officer, decision, act="decide")
+    act(officer, decision, act="send")
+    page = officer.page(case + "/handlaggning")
+    assert "/brev/" in page.body, "the letter that hands it over"
+
+    officer, _, case = by_letter(server, "Klagomål som öppnas ändå")
+    gate(officer, case, "provider_first", asked_provider="no")
+    gate(officer, case, "seriousness", injury="lasting", compulsory="no", rights="no")
+    gate(officer, case, "two_years", event_day="1", event_month="1", event_year=str(datetime.date.today().year))
+    refused(officer, f"{case}/grind/provider_first", "", act="discretion", reason=" ")
+    act(officer, f"{case}/grind/provider_first", act="discretion", reason="Flera har klagat på samma avdelning.")
+    act(officer, case + "/handlaggning", act="step", step="investigating")
+
+
 def a_report_becomes_supervision(server, _):
     browser = oidc.Browser(server)
     fields = {"wish": "tell", "what_happened": "Natten är utan personal.", "area": "sol", "contact": "named", "reply_by": "letter",
@@ -245,7 +322,7 @@ def main():
         server.more_config = (f'[office]\npublic_url = "{own}"\n[oidc.public]\nissuer = "http://127.0.0.1:{port}"\n'
                               f'client_id = "{oidc.CLIENT}"\nclient_secret = "{oidc.SECRET}"')
         with oidc.Provider([own + "/logga-in/svar"], port) as provider, server:
-            for test in (complaint_to_decision, a_report_becomes_supervision, an_appeal_in_time, the_calendar_as_it_is_moves_no_case, the_ledger_is_good):
+            for test in (complaint_to_decision, a_heard_draft_ends_in_criticism, one_is_handed_over_and_one_opened_all_the_same, a_report_becomes_supervision, an_appeal_in_time, the_calendar_as_it_is_moves_no_case, the_ledger_is_good):
                 try:
                     test(server, provider)
                     passed += 1

@@ -4,6 +4,7 @@ contents, an answer and staff notes; and what a connection tells of its sender. 
 of work in a few seconds (indexing, cleaning, searching, reading, compiling) none of them stands
 readable in any file of the data folder, nor in what the program logged.
 """
+import contextlib
 import http.client
 import json
 import random
@@ -59,6 +60,13 @@ def staff_work(port, numbers, words):
 
 
 def readable(folder, words, extra):
+    """A file that is renamed into its place between the list and the reading is looked at where it then stands."""
+    while True:
+        with contextlib.suppress(FileNotFoundError):
+            return readable_now(folder, words, extra)
+
+
+def readable_now(folder, words, extra):
     found = []
     patterns = [(w, w.encode()) for w in words] + [(w, w.encode("utf-16-le")) for w in words]
     for path in [p for p in folder.rglob("*") if p.is_file()] + extra:

@@ -77,6 +77,7 @@ def journey(database):
         server.stop()
         done = server.try_command("ledger", "verify", "--data", server.data, "--config", server.config)
         assert done.returncode == 0, done.stdout
+        server.start()
 
 
 if __name__ == "__main__":

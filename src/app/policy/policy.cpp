@@ -76,8 +76,8 @@ public:
 
 class Years {
 public:
-    Years(const synthetic::Difficulty& difficulty, std::uint64_t seed, bool signal, Policy policy)
-        : world_{difficulty, seed, signal}, chooser_{chooser(policy, world_)}, known_{world_.units()} {
+    Years(const synthetic::Difficulty& difficulty, std::uint64_t seed, bool signal, Policy policy, const MakeChooser& make)
+        : world_{difficulty, seed, signal}, chooser_{make(world_)}, known_{world_.units()} {
         const auto count = world_.units().size();
         known_.seed = seed;
         known_.last_visit.assign(count, -1);
@@ -225,7 +225,11 @@ std::unique_ptr<Chooser> chooser(Policy policy, const World& world) {
 }
 
 Run run(const synthetic::Difficulty& difficulty, std::uint64_t seed, bool signal, Policy policy) {
-    return Years{difficulty, seed, signal, policy}.unfold();
+    return run(difficulty, seed, signal, policy, [&](const World& world) { return chooser(policy, world); });
+}
+
+Run run(const synthetic::Difficulty& difficulty, std::uint64_t seed, bool signal, Policy named, const MakeChooser& make) {
+    return Years{difficulty, seed, signal, named, make}.unfold();
 }
 
 std::vector<Run> run_seeds(const synthetic::Difficulty& difficulty, std::uint64_t first, int seeds, bool signal, Policy policy, int threads) {

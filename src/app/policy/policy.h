@@ -3,6 +3,7 @@
 // sees what an authority would have seen: what was told, the register, and its own visits; never how good the care
 // is. Pure: the same difficulty, seed and policy give the same run.
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -56,6 +57,9 @@ struct Run {
     double per_visit() const { return visits == 0 ? 0 : static_cast<double>(serious) / visits; }
 };
 Run run(const synthetic::Difficulty& difficulty, std::uint64_t seed, bool signal, Policy policy);
+// The same years with a way of the caller's own to choose; `named` is what the run is called.
+using MakeChooser = std::function<std::unique_ptr<Chooser>(const synthetic::World& world)>;
+Run run(const synthetic::Difficulty& difficulty, std::uint64_t seed, bool signal, Policy named, const MakeChooser& make);
 
 // Runs of the same seeds, one of each policy a seed.
 struct Compared {

@@ -102,6 +102,31 @@ TEST(Policies, a_run_is_the_same_again_and_on_one_thread_or_two) {
     }
 }
 
+TEST(Policies, a_chooser_of_the_callers_own_lives_through_the_same_years) {
+    const auto d = small();
+    int months = 0;
+    class Counting : public Chooser {
+    public:
+        explicit Counting(int& count) : count_{count} {}
+        std::vector<double> scores(const Known& known) override {
+            std::vector<double> voices(known.units.size(), 0);
+            for (int month = std::max(0, known.month - 12); month < known.month; ++month)
+                for (std::size_t unit = 0; unit < voices.size(); ++unit) voices[unit] += known.seen[static_cast<std::size_t>(month)][unit].voices;
+            return voices;
+        }
+        void told(const std::vector<synthetic::Seen>&, int) override { ++count_; }
+
+    private:
+        int& count_;
+    };
+    const auto own = run(d, 5, true, Policy::most_tips, [&](const synthetic::World& world) {
+        EXPECT_EQ(static_cast<int>(world.units().size()), d.units);
+        return std::make_unique<Counting>(months);
+    });
+    EXPECT_TRUE(same(own, run(d, 5, true, Policy::most_tips)));
+    EXPECT_EQ(months, d.burn_in_months + d.months) << "told of every month";
+}
+
 TEST(Policies, every_policy_makes_as_many_visits_and_ours_draws_a_tenth) {
     const auto d = small();
     for (const auto policy : {Policy::random, Policy::most_tips, Policy::longest_since, Policy::ours, Policy::ceiling}) {

@@ -36,6 +36,7 @@ struct CaseParty {
     Protection protection = Protection::none;
     base::Day from, until;             // until 0: still
     std::string language, format;      // of letters: sv, en; easy_read, large_print, braille
+    std::string organisation_number{}; // NNNNNN-NNNN, when it is not of the register
     bool current(base::Day day) const { return from <= day && (until.number == 0 || day <= until); }
 };
 
@@ -52,7 +53,7 @@ public:
     explicit CaseParties(const Casework& casework);
 
     std::vector<CaseParty> of_case(db::Reader& reader, base::CaseId id, const crypto::CaseKeys& keys) const;   // those of today first
-    // Refuses a bad personal number, an unknown role, a representative of nobody, a power of attorney
+    // Refuses a bad personal or organisation number, an unknown role, a representative of nobody, a power of attorney
     // without its document (casework.refused.party_*).
     base::Result<base::PartyId> add(db::Transaction& tx, const Case& on, const CaseParty& party, base::UserId actor, const crypto::CaseKeys& keys) const;
     base::Outcome change(db::Transaction& tx, const Case& on, const CaseParty& party, base::UserId actor, const crypto::CaseKeys& keys) const;

@@ -132,10 +132,8 @@ Listed Casework::list_counted(db::Reader& reader, const identity::Actor& actor, 
 }
 
 std::vector<Case> Casework::by_ids(db::Reader& reader, const std::vector<std::int64_t>& ids, const identity::Actor& actor) const {
-    std::vector<Case> found;
-    for (const auto id : ids)
-        if (auto one = store::by_id(reader, {id}); one && identity::decide(actor, identity::Action::list_cases, one->object()))
-            found.push_back(std::move(*one));
+    auto found = store::by_ids(reader, ids);
+    std::erase_if(found, [&](const Case& one) { return !identity::decide(actor, identity::Action::list_cases, one.object()); });
     return found;
 }
 

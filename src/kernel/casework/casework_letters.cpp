@@ -164,14 +164,17 @@ base::Outcome Letters::revise(db::Transaction& tx, const Case& on, std::int64_t 
     return base::Done{};
 }
 
+// Of its own, or of the register behind the unit or the provider.
+static bool has_organisation_number(const CaseParty& party) { return !party.organisation_number.empty() || party.provider || party.unit; }
+
 // Where a protected person is must not be told by an address on paper or in a mailbox; digital post goes to the
-// personal number alone.
+// number alone.
 std::optional<Refusal> channel_fault(const CaseParty& party, std::string_view channel) {
     if (channel != "post" && channel != "email" && channel != "digital_post") return Refusal{"casework.refused.letter_channel", "channel"};
     if (party.protection != Protection::none && channel != "digital_post")
         return Refusal{"casework.refused.letter_protected", "channel"};
     if (channel == "email" && party.person.email.empty()) return Refusal{"casework.refused.letter_email", "channel"};
-    if (channel == "digital_post" && party.person.personal_number.empty()) return Refusal{"casework.refused.letter_digital_post", "channel"};
+    if (channel == "digital_post" && party.person.personal_number.empty() && !has_organisation_number(party)) return Refusal{"casework.refused.letter_digital_post", "channel"};
     if (channel == "post" && party.organisation.empty() && !party.unit && !party.provider &&
         (party.person.address.empty() || party.person.city.empty()))
         return Refusal{"casework.refused.letter_address", "channel"};

@@ -19,9 +19,10 @@ using base::Refusal;
 
 std::vector<std::string*> fields_of(CaseParty& party) {
     auto& p = party.person;
-    return {&p.name, &p.personal_number, &p.address, &p.postal_code, &p.city, &p.email, &p.phone, &party.organisation};
+    return {&p.name, &p.personal_number, &p.address, &p.postal_code, &p.city, &p.email, &p.phone, &party.organisation, &party.organisation_number};
 }
-constexpr std::string_view field_names[] = {"name", "personal_number", "address", "postal_code", "city", "email", "phone", "organisation"};
+constexpr std::string_view field_names[] = {"name", "personal_number", "address", "postal_code", "city", "email", "phone", "organisation",
+                                            "organisation_number"};
 
 // Each field with its length before it, so that no character is forbidden.
 std::string packed(CaseParty party) {
@@ -32,6 +33,7 @@ std::string packed(CaseParty party) {
 
 void unpack(CaseParty& party, std::string_view text) {
     for (auto* field : fields_of(party)) {
+        if (field == &party.organisation_number && text.empty()) return;   // sealed before there was one
         const auto colon = text.find(':');
         const auto size = base::parse_integer(text.substr(0, colon));
         CHECK(colon != std::string_view::npos && size && *size >= 0 && static_cast<std::size_t>(*size) <= text.size() - colon - 1);
@@ -75,6 +77,11 @@ std::optional<Refusal> normalise(CaseParty& party, base::Day today) {
         const auto number = base::personal_number(party.person.personal_number, today);
         if (!number) return Refusal{"casework.refused.party_personal_number", "personal_number"};
         party.person.personal_number = *number;
+    }
+    if (!party.organisation_number.empty()) {
+        const auto number = base::organisation_number(party.organisation_number);
+        if (!number) return Refusal{"casework.refused.party_organisation_number", "organisation_number"};
+        party.organisation_number = *number;
     }
     if (!party.person.email.empty() && !looks_like_email(party.person.email)) return Refusal{"casework.refused.party_email", "email"};
     if (party.person.name.empty() && party.organisation.empty() && !party.unit && !party.provider)
@@ -178,10 +185,13 @@ base::Result<base::PartyId> CaseParties::add(db::Transaction& tx, const Case& on
     const auto others = of_case(tx, on.id, keys);
     party.id = {};
     if (auto fault = authority_fault(casework_, tx, on, party, others, keys)) return *fault;
-    for (const auto& other : others)
-        if (other.current(today) && other.role == party.role && other.represents == party.represents &&
-            !party.person.personal_number.empty() && other.person.personal_number == party.person.personal_number)
+    for (const auto& other : others) {
+        if (!other.current(today) || other.role != party.role || other.represents != party.represents) continue;
+        if (!party.person.personal_number.empty() && other.person.personal_number == party.person.personal_number)
             return Refusal{"casework.refused.party_twice", "personal_number"};
+        if (!party.organisation_number.empty() && other.organisation_number == party.organisation_number)
+            return Refusal{"casework.refused.party_twice", "organisation_number"};
+    }
     party.id = casework_.ids().make<base::PartyId>();
     const auto row = ledger::insert(tx, store::parties, store::values(party));
     append(casework_, tx, party_added, on, {}, actor, {row, write_version(casework_, tx, on, party, 1, actor, keys)}, keys);

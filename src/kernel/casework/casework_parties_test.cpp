@@ -57,6 +57,38 @@ TEST_P(PartiesOfCaseTest, a_person_is_kept_as_written_and_no_name_number_or_addr
     EXPECT_EQ(findings(), "");
 }
 
+TEST_P(PartiesOfCaseTest, an_organisation_has_its_number_checked_and_sealed_and_is_party_once) {
+    const auto id = trial();
+    CaseParty firm;
+    firm.role = "complainant";
+    firm.organisation = "Firm";
+    firm.organisation_number = "165560160680";
+    (void)add(id, firm);
+    EXPECT_EQ(parties(id).at(0).organisation_number, "556016-0680") << "as its register writes it";
+    EXPECT_FALSE(readable("556016"));
+    refuses("party_twice", "", [&] { return try_add(id, firm); });
+    firm.organisation_number = "556016-0681";
+    refuses("party_organisation_number", "", [&] { return try_add(id, firm); });
+    EXPECT_EQ(findings(), "");
+}
+
+TEST_P(PartiesOfCaseTest, what_was_sealed_before_organisations_had_numbers_is_read_as_it_was) {
+    const auto id = trial();
+    auto old = person("complainant", "Old Person", number_a);
+    (void)add(id, old);
+    const auto row = integer("SELECT id FROM casework_party_details");
+    const auto sealed = with<db::Bytes>(id, [&](auto&, const auto&, const auto& keys) {
+        return base::Result<db::Bytes>{db::Bytes{keys.seal(crypto::KeyClass::identity, {"casework.party_details.person", row, id.value},
+                                                           "10:Old Person12:1990010123850:0:0:0:0:4:Firm")}};
+    });
+    database().write([&](db::Transaction& tx) { tx.execute("UPDATE casework_party_details SET person_sealed = ? WHERE id = ?", {*sealed, row}); });
+    const auto found = parties(id);
+    ASSERT_EQ(found.size(), 1u);
+    EXPECT_EQ(found[0].person.name, "Old Person");
+    EXPECT_EQ(found[0].organisation, "Firm");
+    EXPECT_EQ(found[0].organisation_number, "");
+}
+
 TEST_P(PartiesOfCaseTest, one_key_of_the_office_finds_a_persons_own_cases_newest_first) {
     const auto first = trial(), second = trial(), other = trial();
     add(first, person("complainant", "A", number_a));

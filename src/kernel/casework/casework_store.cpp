@@ -1,5 +1,7 @@
 #include "casework_store.h"
 
+#include <map>
+
 namespace casework::store {
 
 namespace {
@@ -199,6 +201,25 @@ void update(db::Transaction& tx, const Case& row) {
 std::optional<Case> by_id(db::Reader& reader, base::CaseId id) {
     std::optional<Case> found;
     reader.first("SELECT " + std::string{columns} + " FROM casework_cases WHERE id = ?", {id}, [&](const db::Row& row) { found = case_of(row); });
+    return found;
+}
+
+std::vector<Case> by_ids(db::Reader& reader, const std::vector<std::int64_t>& ids) {
+    constexpr std::size_t at_a_time = 64;   // always as many marks, so that the statement is prepared once
+    static const auto sql = [] {
+        std::string marks = "?";
+        for (std::size_t i = 1; i < at_a_time; ++i) marks += ", ?";
+        return "SELECT " + std::string{columns} + " FROM casework_cases WHERE id IN (" + marks + ")";
+    }();
+    std::map<std::int64_t, Case> there;
+    for (std::size_t at = 0; at < ids.size(); at += at_a_time) {
+        db::Values values;
+        for (std::size_t i = at; i < at + at_a_time; ++i) values.emplace_back(i < ids.size() ? ids[i] : std::int64_t{0});
+        reader.query(sql, values, [&](const db::Row& row) { there.emplace(row.integer(0), case_of(row)); });
+    }
+    std::vector<Case> found;
+    for (const auto id : ids)
+        if (const auto one = there.find(id); one != there.end()) found.push_back(one->second);
     return found;
 }
 

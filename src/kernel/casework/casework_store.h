@@ -13,6 +13,8 @@ inline const ledger::Table links{"casework_links", {"id", "case_id", "other_id",
 db::Values values(const Case& row, const std::string& keys_wrapped);
 void update(db::Transaction& tx, const Case& row);
 std::optional<Case> by_id(db::Reader& reader, base::CaseId id);
+// Those that are there, in the order asked for; some at a time, so that a page of a list is one question.
+std::vector<Case> by_ids(db::Reader& reader, const std::vector<std::int64_t>& ids);
 std::optional<Case> by_number(db::Reader& reader, const registry::RegistryNumber& number);
 std::string keys_wrapped(db::Reader& reader, base::CaseId id);
 

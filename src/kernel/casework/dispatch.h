@@ -21,7 +21,7 @@ struct Case;
 
 struct DigitalLetter {
     std::string reference;             // the same at every attempt, and of no other letter; tells nothing
-    std::string recipient;             // personal number, twelve digits
+    std::string recipient;             // twelve digits: a personal number, or 16 and an organisation's ten
     std::string subject, language;
     std::string pdf;
 };

@@ -61,6 +61,8 @@ const Row* with_code(const std::vector<Row>& rows, std::string_view code) {
 const Question* Form::question(std::string_view wanted) const { return with_id(questions, wanted); }
 const Interruption* Form::interruption(std::string_view wanted) const { return with_id(interruptions, wanted); }
 
+const FormStep* Form::step(std::string_view wanted) const { return with_id(steps, wanted); }
+
 std::vector<const Question*> Form::questions_of(std::string_view step) const {
     std::vector<const Question*> found;
     for (const auto& question : questions) {

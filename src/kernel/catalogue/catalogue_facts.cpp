@@ -242,6 +242,7 @@ void Snapshot::questions(const Form& form, const std::string& whose, const std::
 }
 
 void Snapshot::each_form() {
+    static constexpr std::array pages{"one page", "one step a page", "a task list"};
     for (std::size_t i = 0; i < data_.forms.items.size(); ++i) {
         const Form& form = data_.forms.items[i];
         if (!form.period.contains(day_)) continue;
@@ -249,6 +250,7 @@ void Snapshot::each_form() {
         add(data_.forms.places[i].file, row, {}, since(form.period), [&](Facts& facts) {
             say(facts, "title", form.title);
             say(facts, "introduction", form.introduction);
+            say(facts, "shown as", std::string{pages[static_cast<std::size_t>(form.pages)]});
         });
         questions(form, row, row, data_.forms.places[i].file);
     }

@@ -316,6 +316,25 @@ INSTANTIATE_TEST_SUITE_P(Questions, FormRule, testing::Values(
     BrokenForm{"a_group_stands_in_one_step", "kind = \"person\"\nstep = \"people\"", "kind = \"person\"\nstep = \"numbers\"", "in one step"},
     BrokenForm{"a_question_has_a_step_where_there_are_several", "format = \"county\"\nstep = \"numbers\"", "format = \"county\"", "step"}));
 
+TEST(FormRules, a_task_list_says_what_each_step_waits_for) {
+    const auto problems_of = [](const std::string& pages, const std::string& first, const std::string& second) {
+        Files files;
+        files["forms/long.toml"] = long_form;
+        files.replace("forms/long.toml", "pages = \"one_per_step\"", pages);
+        files.replace("forms/long.toml", "title = { sv = \"Nummer\", en = \"Numbers\" }", "title = { sv = \"Nummer\", en = \"Numbers\" }" + first);
+        files.replace("forms/long.toml", "title = { sv = \"Personer\", en = \"People\" }", "title = { sv = \"Personer\", en = \"People\" }" + second);
+        return all_of(files.load().check());
+    };
+    const std::string tasks = "pages = \"task_list\"", after = "\nafter = [\"numbers\"]";
+    EXPECT_EQ(problems_of(tasks, "", after), "");
+    EXPECT_NE(problems_of("pages = \"one_per_step\"", "", after).find("write pages = \"task_list\""), std::string::npos);
+    EXPECT_NE(problems_of(tasks, "", "\nafter = [\"number\"]").find("no step before this one: write one of numbers; did you mean numbers?"), std::string::npos)
+        << problems_of(tasks, "", "\nafter = [\"number\"]");
+    EXPECT_NE(problems_of(tasks, "\nafter = [\"people\"]", "").find("forms/long.toml:"), std::string::npos) << "no step waits for a later one";
+    EXPECT_NE(problems_of(tasks, "\nafter = [\"people\"]", "").find("the first step waits for none"), std::string::npos);
+    EXPECT_NE(problems_of("pages = \"task_lists\"", "", "").find("did you mean task_list?"), std::string::npos);
+}
+
 TEST(FormRules, a_question_outside_a_group_cannot_look_into_it) {
     Files files;
     files["forms/long.toml"] = std::string{long_form} + "[[version.question]]\nid = \"after\"\nkind = \"text\"\nstep = \"people\"\ncharacters_max = 9\n"
@@ -346,7 +365,7 @@ int longest_sentence_of(const std::string& text) {
 
 TEST(ShippedForms, speak_in_sentences_of_fifteen_words_or_fewer) {
     const Catalogue& catalogue = Catalogue::shipped();
-    for (const char* id : {"complaint_hsl", "report_sol_lss"}) {
+    for (const char* id : {"complaint_hsl", "permit_new", "report_sol_lss"}) {
         const Form& form = **catalogue.form(id, today);
         std::vector<Text> texts{form.title, form.introduction};
         for (const auto& question : form.questions) {

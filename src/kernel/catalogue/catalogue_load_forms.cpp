@@ -245,11 +245,29 @@ void repeat_groups(Form& form) {
     form.questions = std::move(all);
 }
 
+// Only a task list can be taken in any order, so only there is something to hold back.
+void read_order(Reader& row, const FormStep& step, const Form& form) {
+    for (const char* key : {"hint", "after"}) {
+        if (row.has(key) && form.pages != FormPages::task_list) {
+            row.problem(key, fmt::format("only a task list shows this: write pages = \"task_list\" in the version, or take "
+                                         "the line {} away", key));
+        }
+    }
+    for (const auto& id : step.after) {
+        if (form.step(id)) continue;
+        const auto names = ids_of(form.steps);
+        row.problem("after", names.empty() ? fmt::format("the first step waits for none: take {} away", id)
+                                           : fmt::format("{} is no step before this one: write one of {}{}", id,
+                                                         base::join(names, ", "), did_you_mean(id, names)));
+    }
+}
+
 void read_steps(Reader& version, Form& form) {
     UniqueIds ids{"step"};
     for (Reader row : version.tables("step", Need::required)) {
-        FormStep step{row.id(), row.text("title")};
+        FormStep step{row.id(), row.text("title"), row.text("hint", Need::optional), row.strings("after")};
         ids.add(row, step.id);
+        read_order(row, step, form);
         row.close();
         form.steps.push_back(std::move(step));
     }
@@ -334,7 +352,7 @@ void read_form(Reader& file, const std::string& name, Data& data) {
         file.problem("id", fmt::format("the file is {}.toml: write id = \"{}\"", name, name));
     }
     for (Reader version : file.tables("version", Need::required)) {
-        static const std::vector<std::string> pages{"all_on_one", "one_per_step"};
+        static const std::vector<std::string> pages{"all_on_one", "one_per_step", "task_list"};
         Form form;
         form.id = name;
         form.period = version.period();
@@ -342,6 +360,9 @@ void read_form(Reader& file, const std::string& name, Data& data) {
         form.introduction = version.text("introduction", Need::optional);
         if (const auto way = version.one_of("pages", pages, Need::optional)) form.pages = static_cast<FormPages>(*way);
         read_steps(version, form);
+        if (form.pages == FormPages::task_list && form.steps.size() == 1) {
+            version.problem("pages", "a task list has several steps: write more [[version.step]], or take the line away");
+        }
         read_interruptions(version, form);
         read_questions(version, "question", form);
         for (const auto& step : form.steps) {

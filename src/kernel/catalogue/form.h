@@ -81,9 +81,12 @@ struct Question {
 struct FormStep {
     std::string id{};
     Text title{};
+    Text hint{};                        // said below the title in a task list; may be empty
+    std::vector<std::string> after{};   // task list: earlier steps that are done before this one can be begun
 };
 
-enum class FormPages { all_on_one, one_per_step };
+// task_list: a page with all steps and the state of each, taken in any order.
+enum class FormPages { all_on_one, one_per_step, task_list };
 struct Form {
     std::string id{};
     Period period{};
@@ -94,6 +97,7 @@ struct Form {
     std::vector<Question> questions{};  // in the order they are asked
     std::vector<Interruption> interruptions{};
     const Question* question(std::string_view id) const;
+    const FormStep* step(std::string_view id) const;
     std::vector<const Question*> questions_of(std::string_view step) const;
     const Interruption* interruption(std::string_view id) const;
 };

@@ -32,6 +32,19 @@ std::string string_at(const json::object& object, std::string_view name) {
     return value ? std::string{value->as_string()} : "";
 }
 
+json::array array_of(const std::vector<std::string>& all) {
+    json::array list;
+    for (const auto& one : all) list.emplace_back(one);
+    return list;
+}
+
+std::vector<std::string> strings_at(const json::object& object, std::string_view name) {
+    std::vector<std::string> all;
+    if (const auto* list = object.if_contains(name))
+        for (const auto& one : list->as_array()) all.emplace_back(one.as_string());
+    return all;
+}
+
 }  // namespace
 
 std::string to_json(const Answers& answers) { return json::serialize(object_of(answers)); }
@@ -50,11 +63,9 @@ Contact contact_of(std::string_view text) {
 std::string to_json(const Draft& draft) {
     json::array list;
     for (const auto& file : draft.files) list.emplace_back(json::object{{"name", file.name}, {"token", to_token(file.sealed)}});
-    json::array shown;
-    for (const auto& id : draft.interrupted) shown.emplace_back(id);
     return json::serialize(json::object{{"form", draft.form}, {"answers", object_of(draft.answers)}, {"files", std::move(list)},
-                                        {"shown", std::move(shown)}, {"code", draft.return_code}, {"begun", draft.begun_day},
-                                        {"person", draft.person}});
+                                        {"shown", array_of(draft.interrupted)}, {"code", draft.return_code}, {"begun", draft.begun_day},
+                                        {"person", draft.person}, {"steps_begun", array_of(draft.begun)}, {"steps_answered", array_of(draft.answered)}});
 }
 
 Draft draft_of(std::string_view text) {
@@ -63,8 +74,9 @@ Draft draft_of(std::string_view text) {
     Draft draft{string_at(object, "form"), answers_in(object.at("answers").as_object()), {}, {}, string_at(object, "code"), 0};
     // Drafts of earlier versions have none of these.
     if (object.contains("person")) draft.person = string_at(object, "person");
-    if (const auto* shown = object.if_contains("shown"))
-        for (const auto& id : shown->as_array()) draft.interrupted.emplace_back(id.as_string());
+    draft.interrupted = strings_at(object, "shown");
+    draft.begun = strings_at(object, "steps_begun");
+    draft.answered = strings_at(object, "steps_answered");
     if (const auto* begun = object.if_contains("begun")) draft.begun_day = static_cast<std::int32_t>(begun->as_int64());
     for (const auto& file : object.at("files").as_array()) {
         auto sealed = sealed_of(string_at(file.as_object(), "token"));

@@ -3,8 +3,8 @@
 
 #include "answers.h"
 #include "base/text.h"
-#include "form_render.h"
-#include "intake/intake.h"
+#include "form_page.h"
+#include "form_tasks.h"
 
 namespace intake {
 
@@ -17,8 +17,6 @@ std::string body_of(const Answers& answers, const std::vector<registry::Received
     for (const auto& file : files) all += "\n" + file.name + ":" + base::hex(file.sealed.hash);
     return all;
 }
-
-bool by_steps(const catalogue::Form& form) { return form.pages == catalogue::FormPages::one_per_step; }
 
 // "staff.2": the group and its item.
 std::pair<std::string, int> group_item(std::string_view text) {
@@ -44,11 +42,6 @@ std::string localised(const identity::Context& context, std::string_view path) {
     return i18n::path_in(context.t().language(), path);
 }
 
-// One rendering of the form.
-struct FormFlow::Page : FormPage {
-    bool fresh = true;                 // no draft was found under the token
-};
-
 // ------------------------------------------------------------------ what is being filled in
 
 FormFlow::Page FormFlow::page_of(const http::Request& request, const identity::Context& context) const {
@@ -64,7 +57,7 @@ FormFlow::Page FormFlow::page_of(const http::Request& request, const identity::C
     if (!settings_.draft.empty() && context.actor) page.session = context.actor->csrf;
     if (page.fresh) choose(request, *page.form, services.catalogue, services.clock.today(), page.draft.answers);
     if (page.fresh && settings_.known) prefill(request, context, page);
-    if (by_steps(*page.form)) page.step = page.form->steps.front().id;
+    if (by_steps(*page.form) && !as_tasks(*page.form)) page.step = page.form->steps.front().id;
     return page;
 }
 
@@ -204,6 +197,7 @@ http::Response FormFlow::submit(http::Request& request, const identity::Context&
     auto page = page_of(request, context);
     const auto act = request.form.get("act");
     if (act == "send" || act == "change") return submit_checked(request, page, context);
+    if (as_tasks(*page.form)) return page.form->step(request.form.get("step")) ? submit_task(request, page, context) : submit_list(request, page, context);
     return by_steps(*page.form) ? submit_step(request, page, context) : submit_all(request, page, context);
 }
 
@@ -218,10 +212,9 @@ http::Response FormFlow::submit_checked(const http::Request& request, Page& page
         return render_form(page, context, 422);
     }
     if (sending) return send(page, context);
-    const auto& steps = page.form->steps;
     const auto wanted = request.form.get("step");
-    if (by_steps(*page.form) && std::any_of(steps.begin(), steps.end(), [&](const auto& step) { return step.id == wanted; })) page.step = wanted;
-    page.to_check = by_steps(*page.form);
+    if (by_steps(*page.form) && page.form->step(wanted)) page.step = wanted;
+    page.to_check = by_steps(*page.form) && !as_tasks(*page.form);
     return render_form(page, context, 200);
 }
 
@@ -249,7 +242,7 @@ http::Response FormFlow::submit_step(const http::Request& request, Page& page, c
     const auto act = request.form.get("act"), posted = request.form.get("step");
     page.to_check = request.form.has("to_check");
     const auto& steps = page.form->steps;
-    if (std::none_of(steps.begin(), steps.end(), [&](const auto& step) { return step.id == posted; })) {
+    if (!page.form->step(posted)) {
         page.step = first_open_step(page, services.catalogue, today);
         page.notice = page.fresh ? "" : "intake.form.answer_first";
         if (page.step.empty()) page.step = steps.front().id;
@@ -338,7 +331,7 @@ http::Response FormFlow::open_kept(const std::string& token, const identity::Con
     auto page = page_of({}, context);
     load_draft(token, page);
     if (page.fresh) return render_resume(context, 422, {{"code", std::string{context.t()("intake.refused.draft_code")}}});
-    if (!by_steps(*page.form)) return render_form(page, context, 200);
+    if (!by_steps(*page.form) || as_tasks(*page.form)) return render_form(page, context, 200);
     const auto& services = intake_.services();
     page.step = first_open_step(page, services.catalogue, services.clock.today());
     if (!page.step.empty()) return render_form(page, context, 200);
@@ -383,6 +376,7 @@ Submission FormFlow::submission_of(const catalogue::Form& form, const Answers& a
 
 http::Response FormFlow::send(Page& page, const identity::Context& context) const {
     const auto& services = intake_.services();
+    if (as_tasks(*page.form) && tasks_left(page, context)) return render_form(page, context, 422);
     page.errors = problems(page, context);
     if (!page.errors.empty()) {
         if (by_steps(*page.form)) page.step = step_of_problem(page);
@@ -418,8 +412,10 @@ http::Response FormFlow::framed(const identity::Context& context, std::string ti
     frame.has_errors = errors;
     frame.quick_exit = settings_.quick_exit;
     frame.neutral_title = settings_.neutral_title;
-    frame.crumbs = {{localised(context, "/"), std::string{texts("intake.crumb.start")}},
-                    {localised(context, "/beratta"), std::string{texts("intake.crumb.tell")}}, {"", frame.title}};
+    frame.crumbs = {{localised(context, "/"), std::string{texts("intake.crumb.start")}}};
+    // Who applies does not tell on anybody.
+    if (!settings_.path.starts_with("/verksamhet/")) frame.crumbs.push_back({localised(context, "/beratta"), std::string{texts("intake.crumb.tell")}});
+    frame.crumbs.push_back({"", frame.title});
     return http::html(pages::public_page(texts, frame), status);
 }
 

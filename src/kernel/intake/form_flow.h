@@ -82,6 +82,11 @@ private:
     bool take_group_act(const http::Request& request, Page& page) const;
     http::Response submit_all(const http::Request& request, Page& page, const identity::Context& context) const;
     http::Response submit_step(const http::Request& request, Page& page, const identity::Context& context) const;
+    // A task list: its own buttons, and the step that was opened from it.
+    http::Response submit_list(const http::Request& request, Page& page, const identity::Context& context) const;
+    http::Response submit_task(const http::Request& request, Page& page, const identity::Context& context) const;
+    bool take_task(const http::Request& request, Page& page) const;
+    bool tasks_left(Page& page, const identity::Context& context) const;
     http::Response submit_checked(const http::Request& request, Page& page, const identity::Context& context) const;
     http::Response go_on(Page& page, const identity::Context& context) const;
     // Everything wrong with all that was filled in, the service's refusals last.

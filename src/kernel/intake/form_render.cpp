@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/text.h"
+#include "form_tasks.h"
 
 namespace intake {
 
@@ -22,17 +23,17 @@ bool belongs(const FormProblem& problem, const Question& question) {
     return rest == "_id" && (question.kind == QuestionKind::unit || question.kind == QuestionKind::person || question.kind == QuestionKind::organisation);
 }
 
+std::string words_of(const FormProblem& problem, const i18n::Texts& texts) { return problem.words ? problem.text : std::string{texts(problem.text)}; }
+
 struct Renderer {
     const FormPage& page;
     const catalogue::Catalogue& catalogue;
     base::Day today;
     const i18n::Texts& texts;
 
-    std::string words(const FormProblem& problem) const { return problem.words ? problem.text : std::string{texts(problem.text)}; }
-
     std::string error_of(const Question& question) const {
         for (const auto& problem : page.errors)
-            if (belongs(problem, question)) return words(problem);
+            if (belongs(problem, question)) return words_of(problem, texts);
         return "";
     }
 
@@ -172,11 +173,6 @@ struct Renderer {
         }
     }
 
-    std::vector<pages::Error> errors() const {
-        std::vector<pages::Error> all;
-        for (const auto& problem : page.errors) all.push_back({problem.field, words(problem)});
-        return all;
-    }
 };
 
 }  // namespace
@@ -195,6 +191,9 @@ Html paragraphs(std::string_view text) {
 std::vector<std::string> step_names(const i18n::Texts& texts) {
     return {std::string{texts("intake.step.tell")}, std::string{texts("intake.step.check")}, std::string{texts("intake.step.sent")}};
 }
+
+bool as_tasks(const catalogue::Form& form) { return form.pages == catalogue::FormPages::task_list; }
+bool by_steps(const catalogue::Form& form) { return form.pages != catalogue::FormPages::all_on_one; }
 
 std::vector<std::string> open_steps(const FormPage& page, const catalogue::Catalogue& catalogue, base::Day today) {
     std::vector<std::string> open;
@@ -250,17 +249,16 @@ std::string step_of_problem(const FormPage& page) {
 namespace {
 
 const catalogue::FormStep* step_of(const FormPage& page) {
-    for (const auto& step : page.form->steps)
-        if (step.id == page.step) return &step;
-    return nullptr;
+    return page.form->step(page.step);
 }
 
 // One step of the form: its own heading, unless its only question is that.
 std::vector<Html> step_head(const FormPage& page, const Renderer& renderer) {
     const auto steps = steps_around(page, renderer.catalogue, renderer.today);
     const auto own = std::find(steps.begin(), steps.end(), page.step) - steps.begin() + 1;
-    std::vector<Html> parts{pages::subtle(renderer.texts.fill("intake.form.page_of", {page.form->title.in(renderer.texts.language()),
-                                                                                   std::to_string(own), std::to_string(steps.size())}))};
+    const auto& title = page.form->title.in(renderer.texts.language());
+    std::vector<Html> parts{pages::subtle(as_tasks(*page.form) ? title
+        : renderer.texts.fill("intake.form.page_of", {title, std::to_string(own), std::to_string(steps.size())}))};
     const auto questions = page.form->questions_of(page.step);
     if (questions.size() != 1 || !renderer.alone_on_page(*questions.front()))
         parts.push_back(pages::heading(1, step_of(page)->title.in(renderer.texts.language())));
@@ -269,8 +267,10 @@ std::vector<Html> step_head(const FormPage& page, const Renderer& renderer) {
 
 // Enter goes on; the other buttons are beside or below.
 Html buttons(const FormPage& page, const i18n::Texts& texts, bool first) {
-    std::vector<Html> all{pages::button(texts("intake.form.next"), pages::Button::primary, "act", page.step.empty() ? "check" : "next")};
-    if (!page.step.empty() && !first) all.push_back(pages::button(texts("intake.form.back"), pages::Button::secondary, "act", "back"));
+    const bool task = as_tasks(*page.form);
+    std::vector<Html> all{pages::button(texts(task ? "intake.tasks.save" : "intake.form.next"), pages::Button::primary, "act", page.step.empty() ? "check" : "next")};
+    if (task) all.push_back(pages::button(texts("intake.tasks.back"), pages::Button::secondary, "act", "back"));
+    else if (!page.step.empty() && !first) all.push_back(pages::button(texts("intake.form.back"), pages::Button::secondary, "act", "back"));
     if (page.resumable) all.push_back(pages::button(texts("intake.form.keep"), pages::Button::tertiary, "act", "keep"));
     return pages::actions(all);
 }
@@ -283,10 +283,19 @@ std::string page_title(const FormPage& page, const i18n::Texts& texts) {
     return step ? step->title.in(texts.language()) + " - " + title : title;
 }
 
+std::vector<Html> told_first(const FormPage& page, const i18n::Texts& texts) {
+    std::vector<pages::Error> errors;
+    for (const auto& problem : page.errors) errors.push_back({problem.field, words_of(problem, texts)});
+    return {pages::error_summary(texts, errors),
+            page.notice.empty() ? Html{} : pages::alert(pages::Tone::warning, texts("intake.form.notice"), pages::paragraph(texts(page.notice))),
+            page.kept_at.empty() ? Html{} : pages::alert(pages::Tone::info, texts("intake.form.kept"), pages::link(page.kept_at, texts("intake.form.kept_open")))};
+}
+
 Html render_form(const FormPage& page, const catalogue::Catalogue& catalogue, base::Day today, const i18n::Texts& texts,
                  std::string_view before) {
     const Renderer renderer{page, catalogue, today, texts};
-    const bool first = page.step.empty() || page.step == page.form->steps.front().id;
+    if (as_tasks(*page.form) && page.step.empty()) return render_tasks(page, catalogue, today, texts, before);
+    const bool first = page.step.empty() || (!as_tasks(*page.form) && page.step == page.form->steps.front().id);
     std::vector<Html> parts;
     const bool several = page.resumable || !page.step.empty() ||
                          std::any_of(page.form->questions.begin(), page.form->questions.end(), [](const auto& question) { return question.repeat_max > 1; });
@@ -295,10 +304,7 @@ Html render_form(const FormPage& page, const catalogue::Catalogue& catalogue, ba
     if (page.to_check) parts.push_back(pages::hidden("to_check", "1"));
     for (const auto& question : page.form->questions) parts.push_back(renderer.question(question));
     parts.push_back(buttons(page, texts, first));
-    std::vector<Html> all{
-        pages::error_summary(texts, renderer.errors()),
-        page.notice.empty() ? Html{} : pages::alert(pages::Tone::warning, texts("intake.form.notice"), pages::paragraph(texts(page.notice))),
-        page.kept_at.empty() ? Html{} : pages::alert(pages::Tone::info, texts("intake.form.kept"), pages::link(page.kept_at, texts("intake.form.kept_open")))};
+    auto all = told_first(page, texts);
     if (page.step.empty()) {
         all.push_back(pages::steps(texts, step_names(texts), 1));
         all.push_back(pages::heading(1, page.form->title.in(texts.language())));
@@ -345,7 +351,7 @@ Html render_check(const FormPage& page, const catalogue::Catalogue& catalogue, b
         files = pages::Answer{std::string{texts("intake.check.files")}, base::join(names, "\n"), "", ""};
     }
     std::vector<Html> all{pages::steps(texts, step_names(texts), 2), pages::heading(1, texts("intake.check.title"))};
-    const bool stepwise = page.form->pages == catalogue::FormPages::one_per_step;
+    const bool stepwise = by_steps(*page.form);
     if (stepwise) {
         for (auto& part : checked_steps(page, catalogue, today, texts, unit, files ? &*files : nullptr)) all.push_back(std::move(part));
     } else {

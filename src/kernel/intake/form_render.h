@@ -24,6 +24,9 @@ struct FormPage {
     const std::string& form_token() const { return session.empty() ? token : session; }
 };
 
+bool as_tasks(const catalogue::Form& form);   // a list of its steps first, each opened from it
+bool by_steps(const catalogue::Form& form);   // one step a page, whatever leads to it
+
 // The steps of a form that is asked step by step: those with something to ask or to say, as the answers stand.
 std::vector<std::string> open_steps(const FormPage& page, const catalogue::Catalogue& catalogue, base::Day today);
 // The first that is not answered as it must be; empty: none.
@@ -36,6 +39,8 @@ std::string page_title(const FormPage& page, const i18n::Texts& texts);
 
 pages::Html paragraphs(std::string_view text);
 std::vector<std::string> step_names(const i18n::Texts& texts);
+// What stands above a form: errors, what happened, a kept draft.
+std::vector<pages::Html> told_first(const FormPage& page, const i18n::Texts& texts);
 pages::Html render_form(const FormPage& page, const catalogue::Catalogue& catalogue, base::Day today, const i18n::Texts& texts,
                         std::string_view before);
 pages::Html render_check(const FormPage& page, const catalogue::Catalogue& catalogue, base::Day today, const i18n::Texts& texts,

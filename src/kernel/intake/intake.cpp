@@ -374,8 +374,9 @@ base::Result<Followed> Intake::follow(std::string_view number, std::string_view 
             if (!row || row->number != *parsed) return;
             found = Followed{*case_id, row->number.string(), {}};
             const auto keys = s_.casework.keys(reader, *case_id);
+            // What answers the sender; a letter or a decision may have gone to somebody else in the case.
             for (const auto& document : s_.registry.documents(reader, *case_id, keys))
-                if (document.direction == registry::Direction::sent && document.kind != "forward")
+                if (document.direction == registry::Direction::sent && (document.kind == "answer" || document.kind == "limit_of_service"))
                     found->messages.insert(found->messages.begin(), {document.day, document.text});
         });
     if (found) return *found;

@@ -81,6 +81,7 @@ struct Draft {
     std::vector<std::string> interrupted{};   // ids of the interruptions that have been shown
     std::string return_code{};         // kept longer, and opened with this; empty: only the page opens it
     std::int32_t begun_day = 0;        // set by save; a draft's files do not wait for ever
+    std::vector<std::string> begun{}, answered{};   // of a task list: steps where something stands, and those gone on from
     std::string person{};              // personal number of who was signed in when it was kept: their e-legitimation opens it too
 };
 

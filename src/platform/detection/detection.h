@@ -214,6 +214,7 @@ struct Shrunk {
     double q = unknown, mean = unknown, low = unknown, high = unknown;
 };  // EBGM, EB05, EB95
 Shrunk shrunk(const Prior& prior, int count, double expected);
+double shrunk_mean(const Prior& prior, int count, double expected);  // EBGM alone: its limits cost a hundred times more
 // Only pairs that were seen at all (count >= 1) tell of the prior: the likelihood is cut there.
 double minus_log_likelihood(const Prior& prior, std::span<const Pair> pairs);
 struct FittedPrior {

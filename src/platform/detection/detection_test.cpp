@@ -36,6 +36,25 @@ TEST(Many, the_order_of_the_tests_does_not_matter_and_none_gives_none) {
     EXPECT_EQ(simes({}), 1);
 }
 
+TEST(Many, every_test_written_twice_changes_no_figure_of_any) {
+    const std::vector<double> p{.0001, .0004, .0019, .0095, .0201, .0278, .3240, .7590, 1};
+    auto twice = p;
+    twice.insert(twice.end(), p.begin(), p.end());
+    const auto once = adjusted(p), doubled = adjusted(twice);
+    for (std::size_t i = 0; i < p.size(); ++i) {
+        EXPECT_DOUBLE_EQ(doubled[i], once[i]);
+        EXPECT_DOUBLE_EQ(doubled[p.size() + i], once[i]);
+    }
+}
+
+TEST(Many, one_more_test_that_tells_nothing_never_makes_another_surer) {
+    std::vector<double> p{.0001, .0004, .0019, .0095, .0201};
+    const auto before = adjusted(p);
+    p.push_back(1);
+    const auto after = adjusted(p);
+    for (std::size_t i = 0; i < before.size(); ++i) EXPECT_GE(after[i], before[i]);
+}
+
 TEST(Many, a_family_without_anything_in_it_is_not_looked_into) {
     const std::vector<double> p{.0001, .03, .5, .04, .6, .7, .8, .9};
     const std::vector<int> family{0, 0, 0, 1, 1, 1, 1, 1};
@@ -213,6 +232,21 @@ std::vector<Pair> made_pairs(int size) {
         if (count > 0) pairs.push_back({count, expected, 1});
     }
     return pairs;
+}
+
+TEST(Shrinkage, twice_the_reports_where_twice_are_expected_say_the_same_with_more_weight) {
+    const Prior theta{3.2537864286, .3998883660, 2.0261305352, 1.9080825983, .0653457004};
+    double from_one = 1e9;
+    for (int times = 1; times <= 16; times *= 2) {
+        const auto found = shrunk(theta, 6 * times, 2.0 * times);
+        const auto apart = std::abs(found.mean - 3);
+        EXPECT_LT(apart, from_one) << "ever nearer to what was seen against what was expected";
+        from_one = apart;
+        EXPECT_LT(found.low, found.mean);
+        EXPECT_GT(found.high, found.mean);
+    }
+    EXPECT_NEAR(shrunk(theta, 6000, 2000).mean, 3, .01);
+    EXPECT_EQ(shrunk_mean(theta, 16, .40643623), shrunk(theta, 16, .40643623).mean);
 }
 
 TEST(Shrinkage, the_fitted_prior_is_no_worse_than_any_that_is_tried_and_the_order_does_not_matter) {

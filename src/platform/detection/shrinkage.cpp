@@ -164,18 +164,35 @@ FittedPrior fit_prior(std::span<const Pair> pairs, Prior start) {
     return best;
 }
 
-Shrunk shrunk(const Prior& prior, int count, double expected) {
+namespace {
+
+struct Weighed {
+    double q = unknown, mean = unknown;
+};
+
+Weighed weighed(const Prior& prior, int count, double expected) {
     CHECK(count >= 0 && expected > 0);
     const auto seen = [&](double a, double b) {
         return rising(a, count).back() - a * std::log1p(expected / b) + count * std::log(expected / (b + expected));
     };
     const double one = std::log(prior.p) + seen(prior.a1, prior.b1),
                  other = std::log1p(-prior.p) + seen(prior.a2, prior.b2);
-    Shrunk result;
-    result.q = 1 / (1 + std::exp(other - one));
+    const double q = 1 / (1 + std::exp(other - one));
     const double a1 = prior.a1 + count, b1 = prior.b1 + expected, a2 = prior.a2 + count, b2 = prior.b2 + expected;
-    result.mean = std::exp(result.q * (boost::math::digamma(a1, Policy{}) - std::log(b1)) +
-                           (1 - result.q) * (boost::math::digamma(a2, Policy{}) - std::log(b2)));
+    return {q, std::exp(q * (boost::math::digamma(a1, Policy{}) - std::log(b1)) +
+                        (1 - q) * (boost::math::digamma(a2, Policy{}) - std::log(b2)))};
+}
+
+}  // namespace
+
+double shrunk_mean(const Prior& prior, int count, double expected) { return weighed(prior, count, expected).mean; }
+
+Shrunk shrunk(const Prior& prior, int count, double expected) {
+    const auto known_of = weighed(prior, count, expected);
+    Shrunk result;
+    result.q = known_of.q;
+    result.mean = known_of.mean;
+    const double a1 = prior.a1 + count, b1 = prior.b1 + expected, a2 = prior.a2 + count, b2 = prior.b2 + expected;
     const auto below = [&](double x) {
         return result.q * boost::math::gamma_p(a1, b1 * x, Policy{}) +
                (1 - result.q) * boost::math::gamma_p(a2, b2 * x, Policy{});

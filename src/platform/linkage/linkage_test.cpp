@@ -18,6 +18,25 @@ TEST(Text, marks_and_widths_and_cases_fall_away_in_the_shadow_alone) {
     EXPECT_EQ(shadow(folded("Дом")), "дом");
 }
 
+// A character that is not folded the quick way sends the whole text to ICU: so the two ways are held side by side.
+TEST(Text, the_quick_way_of_folding_answers_as_icu_does) {
+    const std::string by_icu = "\xCE\xB1";   // a Greek letter that both fold to itself
+    const auto without = [&](std::string text) {
+        EXPECT_TRUE(text.ends_with(by_icu));
+        text.resize(text.size() - by_icu.size());
+        return text;
+    };
+    std::vector<std::string> characters;
+    for (int second = 0x80; second <= 0xBF; ++second) characters.push_back(std::string{"\xC3"} + static_cast<char>(second));
+    for (const int third : {0x93, 0x94, 0x98, 0x99, 0x9C, 0x9D}) characters.push_back(std::string{"\xE2\x80"} + static_cast<char>(third));
+    for (const auto& character : characters) {
+        const auto text = "Ab " + character + "x" + character;
+        EXPECT_EQ(folded(text), without(folded(text + by_icu))) << character;
+        EXPECT_EQ(shadow(text), without(shadow(text + by_icu))) << character;
+        EXPECT_EQ(shadow(folded(text)), without(shadow(folded(text + by_icu)))) << character;
+    }
+}
+
 TEST(Text, legal_forms_and_abbreviations_are_whole_words) {
     const Normaliser normalise{
         {{"ab", ""}, {"ek för", ""}, {"vc", "vårdcentral"}, {"bost enl lss", "lss boende"}, {"bost", "bostad"}}};

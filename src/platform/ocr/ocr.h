@@ -54,8 +54,10 @@ public:
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
 
-    // Once, before any read.
-    Opened open(std::string_view content);
+    // Once, before any read. As words alone also documents that have no pages to be drawn are opened: those of a word
+    // processor (.docx, .odt) and its macros' kin, whose words `text` gives and of which nothing is run.
+    enum class As { pages, words };
+    Opened open(std::string_view content, As as = As::pages);
     // `number` from 1. `turn`: clockwise degrees that a person has said; nothing: found out.
     std::optional<Page> read(int number, std::optional<int> turn = {});
     // The words of a page alone, to be searched: as the file itself says them, else as they are read from its

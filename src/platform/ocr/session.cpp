@@ -141,9 +141,11 @@ Session::~Session() = default;
 
 int Session::process() const { return worker_->pid; }
 
-Opened Session::open(std::string_view content) {
+Opened Session::open(std::string_view content, As as) {
     if (content.size() > content_bytes_max) return {"ocr.held.too_large", 0};
-    const auto answer = worker_->ask(content, now_us() + std::int64_t{seconds_a_page_} * 1'000'000);
+    std::string message{as == As::words ? impl::open_words : impl::open_pages};
+    message += content;
+    const auto answer = worker_->ask(message, now_us() + std::int64_t{seconds_a_page_} * 1'000'000);
     if (answer)
         if (auto opened = impl::decode_opened(*answer)) return *std::move(opened);
     worker_->dead = true;

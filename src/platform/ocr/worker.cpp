@@ -58,8 +58,10 @@ std::string text_alone(impl::Sheets& sheets, impl::Reading& reading, int number)
 
 int serve(impl::Reading& reading) {
     std::string content, held, message;
-    if (!write_message({}) || !read_message(content, content_bytes_max)) return 4;
-    const auto sheets = impl::Sheets::open(content, held);
+    if (!write_message({}) || !read_message(content, content_bytes_max + 1) || content.empty()) return 4;
+    const bool words_alone = content.starts_with(impl::open_words);
+    content.erase(0, 1);
+    const auto sheets = words_alone && impl::is_office(content) ? impl::open_office(content, held) : impl::Sheets::open(content, held);
     if (!write_message(impl::encode(Opened{held, sheets ? sheets->count() : 0}))) return 5;
     while (sheets && read_message(message, 64)) {
         const auto request = impl::decode_request(message);

@@ -210,8 +210,9 @@ void Ageing::rebuild() const {
     s_.database.write([&](db::Transaction& tx) {
         store::empty(tx);
         s_.ledger.set_cursor(tx, cursor_name, 0);
+        s_.ledger.set_cursor(tx, "ageing_ready", 0);
     });
-    while (follow_once() > 0) {
+    while (follow_once() + follow_ready_once() > 0) {
     }
 }
 
@@ -255,6 +256,8 @@ View Ageing::view(db::Reader& reader, const identity::Actor& actor, const Filter
     found.all = all.standing(today);
     found.loads = loads(reader, actor, *seen, filter.type);
     found.oldest = oldest(reader, regions, filter);
+    found.ready = store::ready_in(reader, *seen, filter.type, queue_max);
+    found.all_ready = store::count_ready(reader, *seen, filter.type);
     return found;
 }
 
@@ -274,6 +277,7 @@ std::vector<base::CaseId> Ageing::oldest(db::Reader& reader, const std::vector<s
 void declare_tables(ledger::Ledger& ledger) {
     ledger.watch(store::cases);
     ledger.watch(store::counts);
+    ledger.watch(store::ready);
 }
 
 }  // namespace ageing

@@ -49,12 +49,23 @@ struct Load {
     bool operator==(const Load&) const = default;
 };
 
+// An open case that a failed gate closes: only the decision is left to write.
+struct Ready {
+    base::CaseId id;
+    std::string type, region;
+    base::Day received;
+    std::string gate;
+    bool operator==(const Ready&) const = default;
+};
+
 struct View {
     base::Day closed_since;  // first day of the month eleven months ago
     Standing all;
     std::vector<std::pair<std::string, Standing>> departments;  // "": no department; by id
     std::vector<Load> loads;           // everybody's for a decision maker, one's own for a handler; most first
     std::vector<base::CaseId> oldest;  // at most `queue_max`, oldest first
+    std::vector<Ready> ready;          // the fast lane, at most `queue_max`, oldest first
+    std::int64_t all_ready = 0;
     std::vector<const catalogue::CaseClock*> goals;  // the different goals of open cases
 };
 inline constexpr int queue_max = 50;
@@ -70,6 +81,7 @@ public:
 
     // Follows the ledger; gives how many events are left.
     std::int64_t follow_once() const;
+    std::int64_t follow_ready_once() const;
     std::int64_t backlog(db::Reader& reader) const;
     // Empties the tables and follows from the beginning.
     void rebuild() const;
@@ -79,6 +91,7 @@ private:
     Plan plan(db::Reader& reader) const;
     std::vector<base::CaseId> oldest(db::Reader& reader, const std::vector<std::string>& regions,
                                      const Filter& filter) const;
+    pages::Html fast_lane(const View& view, const std::vector<casework::Case>& cases, const identity::Context& context) const;
     pages::Html queue(const std::vector<casework::Case>& cases, const std::vector<identity::User>& users,
                       const identity::Context& context) const;
 

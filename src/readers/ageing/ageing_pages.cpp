@@ -175,6 +175,36 @@ std::vector<pages::FilterField> filter_fields(const Filter& filter, const catalo
 
 }  // namespace
 
+// Nothing is left of these but to write the decision: which requirement failed, and where that leads.
+Html Ageing::fast_lane(const View& view, const std::vector<casework::Case>& cases, const identity::Context& context) const {
+    const auto& texts = context.t();
+    const auto today = s_.clock.today();
+    pages::Table table{std::string{texts("ageing.ready.title")}, true};
+    table.empty_text = texts("ageing.ready.empty");
+    table.columns = {{std::string{texts("ageing.column.number")}}, {std::string{texts("ageing.column.received")}},
+                     {std::string{texts("ageing.ready.gate")}}, {std::string{texts("ageing.ready.leads_to")}}};
+    const bool officers = identity::may(*context.actor, identity::Action::read_case);
+    for (const auto& one : view.ready) {
+        const auto row = std::find_if(cases.begin(), cases.end(), [&](const auto& other) { return other.id == one.id; });
+        const auto version = row == cases.end() ? base::Result<const catalogue::CaseTypeVersion*>{base::Refusal{}} : s_.casework.version(row->type, row->version_day);
+        const auto* gate = version && row->open ? (*version)->gate(one.gate) : nullptr;
+        if (!gate) continue;
+        const auto* decision = (*version)->decision(gate->fail_decision);
+        const auto* type = s_.catalogue.case_type_named(row->type);
+        const auto* cited = s_.catalogue.provision(gate->provision, today);
+        const auto href = "/arbetsrum/arende/" + row->number.slug() + "/handlaggning";
+        table.rows.push_back({{{pages::stack({officers ? pages::link(href, row->number.string()) : pages::text(row->number.string()),
+                                              pages::subtle(type ? type->name.in(texts.language()) : row->type)}), false, true},
+                               {pages::text(texts.date(row->received_day)), false, false, true},
+                               {pages::stack({pages::text(gate->name.in(texts.language())), cited ? pages::subtle(cited->citation.in(texts.language())) : Html{}})},
+                               {pages::text(decision ? decision->name.in(texts.language()) : gate->fail_decision)}},
+                              officers ? href : ""});
+    }
+    std::vector<Html> parts{pages::paragraph(texts("ageing.ready.about")), pages::table(table)};
+    if (view.all_ready > queue_max) parts.push_back(pages::paragraph(texts.fill("ageing.ready.more", {texts.number(queue_max), texts.number(view.all_ready)})));
+    return pages::section("snabbspar", texts("ageing.ready.title"), pages::stack(parts));
+}
+
 Html Ageing::queue(const std::vector<casework::Case>& cases, const std::vector<identity::User>& users,
                    const identity::Context& context) const {
     const auto& texts = context.t();
@@ -213,13 +243,16 @@ http::Response Ageing::show(const http::Request& request, const identity::Contex
     const Filter filter{request.query.get("typ").substr(0, 60), request.query.get("avdelning").substr(0, 60)};
     const auto today = s_.clock.today();
     View view;
-    std::vector<casework::Case> cases;
+    std::vector<casework::Case> cases, ready;
     std::int64_t behind = 0;
     s_.database.read([&](db::Reader& reader) {
         view = this->view(reader, actor, filter);
         std::vector<std::int64_t> ids;
         for (const auto id : view.oldest) ids.push_back(id.value);
         cases = s_.casework.by_ids(reader, ids, actor);
+        ids.clear();
+        for (const auto& one : view.ready) ids.push_back(one.id.value);
+        ready = s_.casework.by_ids(reader, ids, actor);
         behind = backlog(reader);
     });
     // Closed since the follower was there, or moved out of the filter.
@@ -236,6 +269,7 @@ http::Response Ageing::show(const http::Request& request, const identity::Contex
     if (everybody || actor.has(identity::Role::handler))
         parts.push_back(pages::section("belastning", texts(everybody ? "ageing.loads.title" : "ageing.loads.own_title"),
                                        load_table(view.loads, users, today, texts)));
+    parts.push_back(fast_lane(view, ready, context));
     parts.push_back(pages::section("ko", texts("ageing.queue.title"), queue(cases, users, context)));
     return identity::staff_page(context, here, std::string{texts("ageing.title")}, pages::stack(parts));
 }

@@ -19,6 +19,10 @@ struct Counted {
 };
 Counted counted(const casework::Case& row);
 
+// The gate that closes the case as it stands; null: none. The first that has failed for good before its step.
+const catalogue::Gate* closing_gate(const catalogue::CaseTypeVersion& version, std::string_view step,
+                                    const std::map<std::string, casework::GateOutcome, std::less<>>& outcomes);
+
 // A row of ageing_counts.
 struct Key {
     std::string kind;

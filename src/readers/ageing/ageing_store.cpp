@@ -64,7 +64,56 @@ std::vector<std::pair<base::Day, base::CaseId>> oldest(db::Reader& reader, const
     return found;
 }
 
+namespace {
+
+Ready ready_of(const db::Row& row) {
+    return {row.id<base::CaseId>(0), row.string(1), row.string(2), base::Day{static_cast<std::int32_t>(row.integer(3))}, row.string(4)};
+}
+
+std::pair<std::string, db::Values> where_ready(const std::vector<std::string>& regions, const std::string& type) {
+    std::string sql = " FROM ageing_ready WHERE received_day >= ?";
+    db::Values values{std::int64_t{0}};
+    for (std::size_t i = 0; i < regions.size(); ++i) {
+        sql += i == 0 ? " AND region IN (?" : ", ?";
+        values.emplace_back(regions[i]);
+    }
+    if (!regions.empty()) sql += ")";
+    if (!type.empty()) {
+        sql += " AND type = ?";
+        values.emplace_back(type);
+    }
+    return {std::move(sql), std::move(values)};
+}
+
+}  // namespace
+
+std::optional<Ready> ready_by_id(db::Reader& reader, base::CaseId id) {
+    std::optional<Ready> found;
+    reader.first("SELECT id, type, region, received_day, gate FROM ageing_ready WHERE id = ?", {id},
+                 [&](const db::Row& row) { found = ready_of(row); });
+    return found;
+}
+
+db::Values values(const Ready& one) { return {one.id, one.type, one.region, one.received.number, one.gate}; }
+
+void remove_ready(db::Transaction& tx, base::CaseId id) { tx.execute("DELETE FROM ageing_ready WHERE id = ?", {id}); }
+
+std::vector<Ready> ready_in(db::Reader& reader, const std::vector<std::string>& regions, const std::string& type, int limit) {
+    auto [where, values] = where_ready(regions, type);
+    values.emplace_back(limit);
+    std::vector<Ready> found;
+    reader.query("SELECT id, type, region, received_day, gate" + where + " ORDER BY received_day, id LIMIT ?", values,
+                 [&](const db::Row& row) { found.push_back(ready_of(row)); });
+    return found;
+}
+
+std::int64_t count_ready(db::Reader& reader, const std::vector<std::string>& regions, const std::string& type) {
+    const auto [where, values] = where_ready(regions, type);
+    return reader.integer("SELECT COUNT(*)" + where, values).value_or(0);
+}
+
 void empty(db::Transaction& tx) {
+    tx.execute("DELETE FROM ageing_ready");
     tx.execute("DELETE FROM ageing_cases");
     tx.execute("DELETE FROM ageing_counts");
 }

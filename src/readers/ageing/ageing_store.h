@@ -9,6 +9,15 @@ inline const ledger::Table cases{
     "ageing_cases", {"id", "type", "region", "owner", "received_day", "due_day", "closed_day", "open", "mac"}};
 inline const ledger::Table counts{"ageing_counts", {"id", "kind", "part", "type", "region", "counts", "mac"}};
 
+inline const ledger::Table ready{"ageing_ready", {"id", "type", "region", "received_day", "gate", "mac"}};
+
+std::optional<Ready> ready_by_id(db::Reader& reader, base::CaseId id);
+db::Values values(const Ready& one);
+void remove_ready(db::Transaction& tx, base::CaseId id);
+// Of these regions, or of all when there are none; oldest first, and how many there are.
+std::vector<Ready> ready_in(db::Reader& reader, const std::vector<std::string>& regions, const std::string& type, int limit);
+std::int64_t count_ready(db::Reader& reader, const std::vector<std::string>& regions, const std::string& type);
+
 std::optional<Counted> by_id(db::Reader& reader, base::CaseId id);
 db::Values values(const Counted& one);
 void remove_case(db::Transaction& tx, base::CaseId id);

@@ -65,6 +65,9 @@ std::optional<casework::Case> Casefile::asked(const http::Request& request, cons
     return intake::case_asked(intake_.services(), request, context, action);
 }
 
+// More of one unit than this fills no page that anybody reads.
+static constexpr int earlier_max = 500;
+
 Casefile::View Casefile::view(const casework::Case& on, const identity::Context& context, std::string_view what, std::string_view purpose) const {
     const auto& s = intake_.services();
     CHECK(!purpose.empty());
@@ -75,13 +78,17 @@ Casefile::View Casefile::view(const casework::Case& on, const identity::Context&
         view.file = s.casework.file(reader, on, view.keys);
         view.marks = s.casework.clocks().marks(reader, on.id, &view.keys);
         view.documents = s.registry.documents(reader, on.id, view.keys);
-        for (const auto& link : s.casework.links(reader, on.id)) view.linked.push_back(link.other);
+        for (const auto& link : s.casework.links(reader, on.id))
+            if (link.kind == "taken_in" && link.outgoing) view.earlier.taken_in.push_back(link.other);
         if (!view.file.version->shows_unit_history || !on.unit) return;
         casework::Filter filter;
         filter.state = "all";
         filter.unit = on.unit;
+        filter.limit = earlier_max + 2;   // this very case, and one that says that there are more
         for (auto& other : s.casework.list(reader, *context.actor, filter))
-            if (other.id != on.id) view.earlier.push_back(std::move(other));
+            if (other.id != on.id) view.earlier.cases.push_back(std::move(other));
+        view.earlier.more = std::ssize(view.earlier.cases) > earlier_max;
+        if (view.earlier.more) view.earlier.cases.resize(earlier_max);
     });
     return view;
 }
@@ -100,7 +107,7 @@ http::Response Casefile::render(const casework::Case& on, const identity::Contex
     }
     const auto* type = s.catalogue.case_type_named(on.type);
     const auto title = on.number.string() + " \xC2\xB7 " + std::string{t("casefile.title")};
-    std::vector<Html> main{gates_part(part), fees_part(part), parties_part(part), clocks_part(part, seen.marks), hearings_part(part, seen.documents), decisions_part(part, seen.documents), letters_part(part), earlier_part(part, seen.earlier, seen.linked)};
+    std::vector<Html> main{gates_part(part), fees_part(part), parties_part(part), clocks_part(part, seen.marks), hearings_part(part, seen.documents), decisions_part(part, seen.documents), letters_part(part), earlier_part(part, seen.earlier)};
     std::vector<Html> aside{steps_part(part), closing_part(part), conflict_part(part), spin_off_part(part)};
     return identity::staff_page(context, "/arbetsrum/inkorg", title,
         pages::stack({pages::error_summary(t, errors), done.empty() || !t.has("casefile.done." + std::string{done}) ? Html{} : pages::notice(t("casefile.done." + std::string{done})),
@@ -230,7 +237,7 @@ base::Outcome take_in(const Act& a) {
     const auto other = number ? a.s.casework.find_for(a.tx, *number, a.actor, Action::read_case) : std::nullopt;
     if (!other || other->id == a.on.id || !a.on.unit || other->unit != a.on.unit) return base::Refusal{"casefile.refused.other", "other"};
     for (const auto& link : a.s.casework.links(a.tx, a.on.id))
-        if (link.other == other->id) return base::Done{};
+        if (link.other == other->id && link.kind == "taken_in") return base::Done{};
     a.s.casework.link(a.tx, a.on, *other, "taken_in", a.actor.user, a.keys);
     return base::Done{};
 }

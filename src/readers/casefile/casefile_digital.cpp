@@ -16,6 +16,19 @@ namespace {
 
 constexpr int letters_at_once = 20, shown_max = 100;
 
+// As carriers know people and organisations: twelve digits, which for an organisation begin with 16.
+std::string recipient_of(const intake::Services& s, db::Reader& reader, const casework::CaseParty& party) {
+    if (!party.person.personal_number.empty()) return party.person.personal_number;
+    auto number = party.organisation_number;
+    auto provider = party.provider;
+    if (!provider && party.unit)
+        if (const auto unit = s.parties.operation(reader, party.unit)) provider = unit->provider;
+    if (number.empty() && provider)
+        if (const auto known = s.parties.provider(reader, provider)) number = known->organisation_number;
+    std::erase(number, '-');
+    return number.empty() ? "" : "16" + number;
+}
+
 std::string moment(const i18n::Texts& t, base::Time at) { return t.date(base::stockholm_day(at)) + " " + t.time(at); }
 
 }  // namespace
@@ -38,7 +51,7 @@ std::int64_t Casefile::send_digital_once() const {
                 if (letter.id != dispatch.letter) continue;
                 out = {s.casework.dispatches().reference(letter.id), "", letter.subject, letter.language, ""};
                 for (const auto& party : s.casework.case_parties().of_case(reader, on->id, *keys))
-                    if (party.id == letter.party) out.recipient = party.person.personal_number;
+                    if (party.id == letter.party) out.recipient = recipient_of(s, reader, party);
                 if (auto made = documents::letter_pdf(page_of(reader, *on, letter, *keys))) out.pdf = *std::move(made);
             }
         });

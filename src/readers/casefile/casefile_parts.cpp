@@ -160,15 +160,15 @@ Html conflict_part(const Part& part) {
     return lines.empty() ? Html{} : pages::section("jav", t("casefile.conflict.title"), pages::stack(lines));
 }
 
-Html earlier_part(const Part& part, const std::vector<casework::Case>& earlier, const std::vector<base::CaseId>& linked) {
+Html earlier_part(const Part& part, const Earlier& earlier) {
     const auto& t = part.t();
     if (!part.file.version->shows_unit_history) return {};
     pages::Table table{std::string{t("casefile.earlier.title")}, true};
     table.columns = {{std::string{t("casefile.earlier.case")}}, {std::string{t("casefile.earlier.received")}}, {std::string{t("casefile.earlier.outcome")}}, {""}};
     table.empty_text = t(part.on.unit ? "casefile.earlier.none" : "casefile.earlier.no_unit");
-    for (const auto& other : earlier) {
+    for (const auto& other : earlier.cases) {
         const auto* type = part.s.catalogue.case_type_named(other.type);
-        const bool taken = std::find(linked.begin(), linked.end(), other.id) != linked.end();
+        const bool taken = std::find(earlier.taken_in.begin(), earlier.taken_in.end(), other.id) != earlier.taken_in.end();
         const auto version = part.s.catalogue.case_type(other.type, other.version_day);
         const auto* outcome = version ? (*version)->decision(other.outcome) : nullptr;
         table.rows.push_back({{{pages::stack({pages::link("/arbetsrum/arende/" + other.number.slug(), other.number.string()),
@@ -179,7 +179,8 @@ Html earlier_part(const Part& part, const std::vector<casework::Case>& earlier, 
                                             ? pages::inline_form(part.form(), {pages::hidden("other", other.number.slug()), part.submit("casefile.earlier.take", "take_in", pages::Button::tertiary)})
                                             : Html{}}}, ""});
     }
-    return pages::section("tidigare", t("casefile.earlier.title"), pages::stack({pages::paragraph(t("casefile.earlier.about")), pages::table(table)}));
+    return pages::section("tidigare", t("casefile.earlier.title"), pages::stack({pages::paragraph(t("casefile.earlier.about")), pages::table(table),
+                                                                                       earlier.more ? pages::paragraph(t("casefile.earlier.more")) : Html{}}));
 }
 
 }  // namespace casefile

@@ -5,13 +5,19 @@
 
 namespace casefile {
 
+// Cases of the same unit, when the type shows them.
+struct Earlier {
+    std::vector<casework::Case> cases;
+    bool more = false;                            // than are shown
+    std::vector<base::CaseId> taken_in;           // what is recorded as weighed in
+};
+
 struct Casefile::View {
     crypto::CaseKeys keys;
     casework::CaseFile file;
     std::vector<casework::ClockMark> marks;
     std::vector<registry::Document> documents;
-    std::vector<casework::Case> earlier;          // of the same unit, when the type shows it
-    std::vector<base::CaseId> linked;
+    Earlier earlier;
 };
 
 struct Part {
@@ -49,7 +55,7 @@ pages::Html digital_state(const Part& part, std::int64_t letter);
 pages::Html closing_part(const Part& part);
 pages::Html spin_off_part(const Part& part);
 pages::Html steps_part(const Part& part);
-pages::Html earlier_part(const Part& part, const std::vector<casework::Case>& earlier, const std::vector<base::CaseId>& linked);
+pages::Html earlier_part(const Part& part, const Earlier& earlier);
 pages::Tone tone_of(casework::GateOutcome outcome);
 
 pages::Field field(const i18n::Texts& t, const char* name, std::string_view key, std::string value = {});

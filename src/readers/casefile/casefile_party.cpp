@@ -17,6 +17,7 @@ CaseParty typed_party(const http::Fields& form) {
     party.role = text("role");
     party.person = {text("name"), text("personal_number"), text("address"), text("postal_code"), text("city"), text("email"), text("phone")};
     party.organisation = text("organisation");
+    party.organisation_number = text("organisation_number");
     party.represents = {number_of(form, "represents")};
     party.authority = text("authority");
     party.authority_document = {number_of(form, "authority_document")};
@@ -66,7 +67,7 @@ http::Response Casefile::render_party(const casework::Case& on, const CaseParty&
     std::vector<Html> fields{
         pages::select(t, made("role", typed.role, false), role_choices(s, t)),
         pages::text_field(t, made("name", person.name)), pages::text_field(t, made("personal_number", person.personal_number), 13),
-        pages::text_field(t, made("organisation", typed.organisation)),
+        pages::text_field(t, made("organisation", typed.organisation)), pages::text_field(t, made("organisation_number", typed.organisation_number), 11),
         pages::fieldset(t("casefile.party.reach"), "", {pages::text_field(t, made("address", person.address)), pages::text_field(t, made("postal_code", person.postal_code), 7),
             pages::text_field(t, made("city", person.city)), pages::text_field(t, made("phone", person.phone), 20), pages::text_field(t, made("email", person.email))}),
         pages::radios(t, made("protection", protections[static_cast<int>(typed.protection)], false), protection),

@@ -241,5 +241,94 @@ TEST_P(CasefileTest, the_print_queue_is_printed_in_batches_and_what_did_not_go_r
     EXPECT_EQ(findings(), "");
 }
 
+TEST_P(CasefileTest, a_supervision_shows_everything_earlier_about_its_unit_and_records_what_is_taken_in) {
+    const auto mine = unit("E-1", "The home", "0380"), other = unit("E-2", "Another home", "0380");
+    std::vector<base::CaseId> tips;
+    for (int i = 0; i < 60; ++i) {
+        auto made = tip("Tip " + std::to_string(i));
+        made.unit_code = i == 59 ? other.code : mine.code;
+        tips.push_back(received(made).case_id);
+    }
+    intake::Submission opening;
+    opening.case_type = "supervision";
+    opening.channel = "own_initiative";
+    opening.title = opening.text = "Supervision";
+    opening.unit_code = mine.code;
+    opening.event = support::tip_event;
+    const auto id = received(opening).case_id;
+    assign(id, officer_);
+    const auto who = handler();
+    const auto page = [&] { return casefile_->show(request(id, "/handlaggning", "handling"), context(who)).body; };
+    const auto opened = page();
+    for (int i = 0; i < 59; ++i) EXPECT_THAT(opened, HasSubstr(case_of(tips[static_cast<std::size_t>(i)]).number.string() + "<")) << i;
+    EXPECT_THAT(opened, Not(HasSubstr(case_of(tips[59]).number.string() + "<"))) << "of another unit";
+    const auto take = [&](base::CaseId one) {
+        auto made = request(id, "/handlaggning");
+        made.form.add("act", "take_in");
+        made.form.add("other", case_of(one).number.slug());
+        return casefile_->act(made, context(who)).status;
+    };
+    const auto taken = std::string{i18n::Texts::of(i18n::Language::en)("casefile.earlier.taken")} + "<";
+    EXPECT_THAT(opened, Not(HasSubstr(taken)));
+    EXPECT_EQ(take(tips[0]), 303);
+    EXPECT_EQ(take(tips[0]), 303) << "pressed twice";
+    EXPECT_EQ(take(tips[59]), 422);
+    EXPECT_EQ(integer("SELECT COUNT(*) FROM casework_links WHERE kind = 'taken_in'"), 1);
+    EXPECT_THAT(page(), HasSubstr(taken));
+    EXPECT_EQ(findings(), "");
+}
+
+// Takes what it is given, as a carrier does, and remembers whom it was for.
+class Carrier : public casework::DigitalMail {
+public:
+    casework::Delivery deliver(const casework::DigitalLetter& letter) const override {
+        recipients.push_back(letter.recipient);
+        return {casework::Delivery::Status::accepted, "taken"};
+    }
+    mutable std::vector<std::string> recipients{};
+};
+
+TEST_P(CasefileTest, digital_post_goes_to_a_persons_number_and_to_an_organisations_with_16_before_it) {
+    const Carrier carrier;
+    casefile_->use(carrier);
+    const parties::Provider provider{{77}, "202100-6537", "The region", "region"};
+    const parties::Operation clinic{{78}, provider.id, "C-1", "The clinic", "hospital", "", "", "", "0380", "03", true, false, ""};
+    database().write([&](db::Transaction& tx) {
+        office().parties.add(tx, provider);
+        office().parties.add(tx, clinic);
+    });
+    casework::CaseParty person, firm, unit, nameless;
+    person.role = firm.role = unit.role = nameless.role = "complainant";
+    person.person.name = "Somebody";
+    person.person.personal_number = "900101-2385";
+    firm.organisation = "Omsorg AB";
+    firm.organisation_number = "556016-0680";
+    unit.organisation = "The clinic";
+    unit.unit = clinic.id;
+    nameless.organisation = "Without a number";
+    for (const auto& to : {person, firm, unit, nameless}) {
+        const auto id = complaint();
+        base::Outcome queued = base::Done{};
+        (void)act(id, [&](auto& tx, const auto& row, const auto& keys) {
+            const auto parties = office().casework.case_parties();
+            const auto added = parties.add(tx, row, to, officer_, keys);
+            const auto letters = office().casework.letters();
+            for (const auto& one : parties.of_case(tx, row.id, keys)) {
+                const auto letter = letters.draft(tx, row, "", one, {{"subject", "S"}, {"free_text", "T"}}, officer_, keys);
+                queued = letter ? letters.queue(tx, row, *letter, "digital_post", officer_, keys) : letter.error();
+            }
+            return base::Outcome{base::Done{}};
+        });
+        EXPECT_EQ(queued.has_value(), !to.organisation_number.empty() || to.unit || !to.person.personal_number.empty());
+        if (!queued) {
+            EXPECT_EQ(queued.error().text_key, "casework.refused.letter_digital_post");
+        }
+    }
+    while (casefile_->send_digital_once() > 0) {
+    }
+    EXPECT_THAT(carrier.recipients, testing::UnorderedElementsAre("199001012385", "165560160680", "162021006537"));
+    EXPECT_EQ(findings(), "");
+}
+
 }  // namespace
 }  // namespace casefile

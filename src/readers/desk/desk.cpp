@@ -4,12 +4,13 @@
 #include "desk_counts.h"
 #include "desk_presence.h"
 #include "desk_store.h"
+#include "desk_worklist.h"
 
 namespace desk {
 
 Desk::Desk(const intake::Intake& intake, const intake::Mail& mail, identity::Identity& identity, const search::Index& index)
     : intake_{intake}, mail_{mail}, identity_{identity}, index_{index}, presence_{std::make_shared<Presence>()},
-      counts_{std::make_shared<Counts>()}, attachments_{std::make_shared<Attachments>()} {}
+      counts_{std::make_shared<Counts>()}, attachments_{std::make_shared<Attachments>()}, worklist_{std::make_shared<KeptWorklist>()} {}
 
 void declare_tables(ledger::Ledger& ledger) {
     ledger.watch(store::views);

@@ -15,9 +15,24 @@ struct Act;
 struct Item;
 struct Report;
 struct CaseView;
+
+// What a model thinks of a case that nobody has given a theme: shown where a person judges, and never filled in. Whoever
+// holds the models hands it to the desk in composition.
+struct Suggested {
+    std::string theme;
+    int per_cent = 0, severity = 0, severity_per_cent = 0;     // severity 0: too unsure
+    std::int64_t right = 0, judged = 0;                        // of the cases that it was suggested for and a person judged
+    int tested = -1;                                           // per cent right on cases not seen; -1: not known
+    std::vector<std::string> words_for, words_against;
+};
+using Suggest = std::function<std::optional<Suggested>(const casework::Case& on, const std::string& text)>;
 class Presence;
 class Counts;
 class Attachments;
+class Worklist;
+struct KeptWorklist;
+struct Question;
+struct Answer;
 
 class Desk {
 public:
@@ -58,9 +73,12 @@ public:
     // Follows the ledger and keeps the index; gives how many events are left.
     std::int64_t index_once() const;
     std::int64_t backlog(db::Reader& reader) const;
+    // Follows the ledger and keeps the list of cases in memory; gives how many events are left.
+    std::int64_t list_once() const;
     // Follows the ledger and reads what is attached, one page at a time, by this program's own locked worker; gives what
     // is left. Safe to be cut anywhere: a file that was begun is begun anew.
     std::int64_t read_attachments_once() const;
+    void suggest_by(Suggest suggest) { suggest_ = std::move(suggest); }            // composition
     void read_by(std::string program) { program_ = std::move(program); }   // composition: this binary, its own worker
 
     // The most cases that are done something to at a time, and the most rows of an export.
@@ -107,6 +125,17 @@ private:
     http::Response render_views(const identity::Context& context, const http::Fields& typed, const std::optional<base::Refusal>& refusal, int status) const;
     std::string count_of(const std::string& query, const identity::Context& context) const;
 
+    std::uint64_t told_of(db::Reader& reader, base::CaseId id) const;
+    bool told_alone(db::Reader& reader, base::CaseId id) const;
+    void list_case(db::Reader& reader, Worklist& list, base::CaseId id, std::uint64_t told) const;
+    void begin_list(db::Reader& reader, Worklist& list) const;
+    void make_list(bool asked = true) const;   // before a read that asks it
+    void follow_list(db::Reader& reader) const;
+    void list_told(const std::map<std::int64_t, std::string>& told) const;
+    Answer ask_list(db::Reader& reader, const Question& question, const identity::Actor& actor) const;
+    // The cases of the answer, with those folded under each.
+    std::vector<casework::Case> asked_cases(db::Reader& reader, const Question& question, const identity::Actor& actor) const;
+
     http::Response render_turn(const casework::Case& on, const http::Fields& typed, const identity::Context& context,
                                const std::optional<base::Refusal>& refusal) const;
 
@@ -117,7 +146,9 @@ private:
     std::shared_ptr<Presence> presence_;
     std::shared_ptr<Counts> counts_;
     std::shared_ptr<Attachments> attachments_;
+    std::shared_ptr<KeptWorklist> worklist_;
     std::string program_;
+    Suggest suggest_;
 };
 
 void declare_tables(ledger::Ledger& ledger);

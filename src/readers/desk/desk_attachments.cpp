@@ -1,4 +1,4 @@
-// What attached files say: PDFs and pictures are read in the background by the locked worker, sealed with the case's
+// What attached files say: PDFs, pictures and Word documents are read in the background by the locked worker, sealed with the case's
 // key, and searched in a field of their own. Reading a file opens it for no person: who finds a case by its words
 // still opens the case by its own page.
 #include "desk_attachments.h"
@@ -22,7 +22,7 @@ constexpr std::int64_t file_bytes_max = 64ll << 20, text_bytes_max = 1 << 20;
 // What a file begins with that the worker can read: a held file has no kind but its own bytes.
 bool looks_readable(std::string_view content) {
     using namespace std::string_view_literals;
-    constexpr std::array begins{"%PDF-"sv, "\x89PNG\r\n"sv, "\xFF\xD8\xFF"sv, "II*\0"sv, "MM\0*"sv};
+    constexpr std::array begins{"PK\x03\x04"sv, "%PDF-"sv, "\x89PNG\r\n"sv, "\xFF\xD8\xFF"sv, "II*\0"sv, "MM\0*"sv};
     return std::any_of(begins.begin(), begins.end(), [&](std::string_view one) { return content.starts_with(one); }) ||
            (content.starts_with("RIFF") && content.substr(8, 4) == "WEBP");
 }
@@ -123,7 +123,7 @@ std::int64_t Desk::read_attachments_once() const {
         ocr::Opened opened{"ocr.held.kind", 0};
         if (looks_readable(content)) {
             reading.session = std::make_unique<ocr::Session>(program_);
-            opened = reading.session->open(content);
+            opened = reading.session->open(content, ocr::Session::As::words);
         }
         if (!opened.held.empty()) {
             keep_attachment(next->id, "unreadable");
@@ -148,7 +148,7 @@ std::int64_t Desk::read_attachments_once() const {
     return std::max<std::int64_t>(left, 1);
 }
 
-// What attachments say, as far as it was read: plain text as it stands, PDFs and pictures when the worker has been there.
+// What attachments say, as far as it was read: plain text as it stands, the others when the worker has been there.
 std::string Desk::attached_text(db::Reader& reader, const casework::Case& on, const crypto::CaseKeys& keys) const {
     const auto& s = intake_.services();
     std::string text;

@@ -77,11 +77,17 @@ http::Response Desk::choose(http::Request& request, const identity::Context& con
         s.database.read([&](db::Reader& reader) { cases = s.casework.by_ids(reader, ids, *context.actor); });
     } else if (scope == "sidan" || scope == "filtret") {
         const auto query = http::parse_urlencoded(request.form.get("filter")).value_or(http::Fields{});
-        auto filter = filter_of(query, *context.actor);
-        if (scope != "sidan") filter.after = {};
-        filter.limit = scope == "sidan" ? filter.limit : chosen_max + 1;
-        s.database.read([&](db::Reader& reader) { cases = s.casework.list(reader, *context.actor, filter); });
-        more = scope != "sidan" && std::ssize(cases) > chosen_max;
+        auto question = question_of(query, *context.actor);
+        if (scope == "sidan") {
+            question.fold = !question.same;
+            question.named_max = chosen_max;
+        } else {
+            question.filter.after = {};
+            question.filter.limit = chosen_max + 1;
+        }
+        make_list();
+        s.database.read([&](db::Reader& reader) { cases = asked_cases(reader, question, *context.actor); });
+        more = std::ssize(cases) > chosen_max;
         if (more) cases.resize(chosen_max);
     }
     std::optional<base::Refusal> refusal;

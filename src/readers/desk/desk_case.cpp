@@ -60,6 +60,27 @@ Html files_part(const CasePage& page, const std::vector<registry::FileRow>& file
     return pages::file_list(t, list);
 }
 
+// A button of its own, so that nothing of it stands in the form before a person has chosen.
+Html suggestion_part(const CasePage& page, const Suggested& suggested) {
+    const auto& t = page.t();
+    const auto today = page.s.clock.today();
+    const auto name = page.s.catalogue.label("themes", suggested.theme, today, t.language());
+    std::vector<Html> parts{pages::paragraph(t.fill("desk.suggested.theme", {name, t.number(suggested.per_cent)}))};
+    if (suggested.severity)
+        for (const auto* code : page.s.catalogue.codes("severities", today))
+            if (code->rank == suggested.severity)
+                parts.push_back(pages::subtle(t.fill("desk.suggested.severity", {std::to_string(code->rank) + ". " + code->name.in(t.language()), t.number(suggested.severity_per_cent)})));
+    if (!suggested.words_for.empty()) parts.push_back(pages::subtle(t.fill("desk.suggested.words_for", {base::join(suggested.words_for, ", ")})));
+    if (!suggested.words_against.empty()) parts.push_back(pages::subtle(t.fill("desk.suggested.words_against", {base::join(suggested.words_against, ", ")})));
+    parts.push_back(pages::subtle(suggested.judged >= 5   ? t.fill("desk.suggested.record", {t.number(suggested.right), t.number(suggested.judged)})
+                                  : suggested.tested >= 0 ? t.fill("desk.suggested.tested", {t.number(suggested.tested)})
+                                                          : std::string{t("desk.suggested.untested")}));
+    parts.push_back(pages::subtle(t("desk.suggested.advice")));
+    parts.push_back(pages::form(page.form(), {pages::hidden("area", page.on.area), pages::hidden("theme", suggested.theme), pages::hidden("severity", std::to_string(page.on.severity)),
+                                              pages::actions({pages::button(t.fill("desk.suggested.take", {name}), pages::Button::secondary, "act", "assess")})}));
+    return pages::alert(pages::Tone::info, t("desk.suggested.title"), pages::stack(parts));
+}
+
 Html assess_part(const CasePage& page) {
     const auto& t = page.t();
     const auto today = page.s.clock.today();
@@ -345,6 +366,7 @@ http::Response Desk::render_case(const casework::Case& on, const http::Request& 
             view.suggested = s.parties.suggest(reader, view.documents.front().text, view.sent ? std::string{catalogue::answer(view.sent->answers, "where")} : "", 5);
     });
     const CasePage page{on, s, context, **version, "/arbetsrum/arende/" + on.number.slug(), std::string{purpose}};
+    if (suggest_ && page.may(Action::assess) && on.theme.empty() && !view.documents.empty()) view.theme = suggest_(on, view.documents.front().text);
     if (page.may(Action::move)) view.colleagues = colleagues(on.region, context);
     presence_->seen(on.id, context.actor->user, context.actor->name, s.clock.now());
     std::vector<Html> main, aside;
@@ -360,7 +382,7 @@ http::Response Desk::render_case(const casework::Case& on, const http::Request& 
     aside.push_back(header(page, view, identity_.name_of(on.owner)));
     aside.push_back(pages::section("atgarder", t("desk.case.acts"), acts_part(page, view.colleagues)));
     if (page.may(Action::assess)) {
-        aside.push_back(pages::section("bedomning", t("desk.case.assess"), assess_part(page)));
+        aside.push_back(pages::section("bedomning", t("desk.case.assess"), pages::stack({view.theme ? suggestion_part(page, *view.theme) : Html{}, assess_part(page)})));
         aside.push_back(pages::section("enhet-koppling", t("desk.case.link"), unit_part(page, view.suggested, searched)));
     }
     std::vector<pages::Error> errors;

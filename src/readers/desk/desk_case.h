@@ -20,6 +20,7 @@ struct CaseView {
     std::vector<casework::ClockState> clocks;
     std::vector<pages::Choice> colleagues;                        // whom the case can be given to
     std::vector<parties::Found> suggested;
+    std::optional<Suggested> theme;                               // what a model thinks of it
     struct Linked { casework::Case other; std::string kind; bool outgoing = true; };
     std::vector<Linked> linked;
     std::vector<casework::Case> named;                            // whose number the sender wrote

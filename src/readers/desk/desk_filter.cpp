@@ -7,8 +7,19 @@
 
 namespace desk {
 
-casework::Filter filter_of(const http::Fields& query, const identity::Actor& actor) {
-    casework::Filter filter;
+namespace {
+
+constexpr std::pair<Order, std::string_view> orders[] = {{Order::newest, ""}, {Order::oldest, "aldst"}, {Order::due_first, "tid"}, {Order::due_last, "tid-sist"},
+                                                         {Order::gravest, "allvar"}, {Order::mildest, "allvar-lagst"}};
+constexpr std::string_view order_keys[] = {"desk.order.newest", "desk.order.oldest", "desk.order.due", "desk.order.due_last", "desk.order.gravest", "desk.order.mildest"};
+
+}  // namespace
+
+std::string_view order_name(Order order) { return orders[static_cast<std::size_t>(order)].second; }
+
+Question question_of(const http::Fields& query, const identity::Actor& actor) {
+    Question question;
+    auto& filter = question.filter;
     const auto state = query.get("lage");
     filter.state = state == "closed" || state == "all" ? state : "open";
     const auto short_text = [&](std::string_view name) { return query.get(name).substr(0, 60); };
@@ -26,14 +37,16 @@ casework::Filter filter_of(const http::Fields& query, const identity::Actor& act
     if (view == "mine") filter.owner = actor.user;
     if (view == "nobody") filter.owner = base::UserId{0};
     filter.after = {base::parse_integer(query.get("efter")).value_or(0)};
-    filter.oldest_first = query.get("ordning") == "aldst";
-    filter.by_due = query.get("ordning") == "tid";
-    return filter;
+    question.same = {base::parse_integer(query.get("samma")).value_or(0)};
+    const auto order = query.get("ordning");
+    for (const auto& [one, name] : orders)
+        if (name == order) question.order = one;
+    return question;
 }
 
 std::string url_of(const http::Fields& query, std::string_view view, std::int64_t after) {
     std::string url = "/arbetsrum/inkorg?vy=" + http::percent_encode(view);
-    for (const auto* name : {"lage", "typ", "omrade", "tema", "avdelning", "lan", "kanal", "allvar", "ordning", "dolj"})
+    for (const auto* name : {"lage", "typ", "omrade", "tema", "avdelning", "lan", "kanal", "allvar", "samma", "ordning", "dolj"})
         if (const auto value = query.get(name); !value.empty()) url += "&" + std::string{name} + "=" + http::percent_encode(value);
     if (after) url += "&efter=" + std::to_string(after);
     return url;
@@ -55,6 +68,8 @@ std::vector<pages::FilterField> filter_fields(const http::Fields& query, const i
     for (const auto& type : s.catalogue.case_types()) types.push_back({type.id, type.name.in(texts.language()), ""});
     for (const auto* department : s.catalogue.departments(today)) departments.push_back({department->id, department->name.in(texts.language()), ""});
     for (const auto* code : s.catalogue.codes("severities", today)) severities.push_back({std::to_string(code->rank), code->name.in(texts.language()), ""});
+    std::vector<pages::Choice> ordered;
+    for (std::size_t i = 0; i < std::size(orders); ++i) ordered.push_back({std::string{orders[i].second}, std::string{texts(order_keys[i])}, ""});
     auto state = field("lage", "desk.filter.state");
     if (state.value.empty()) state.value = "open";
     return {{state, {{"open", std::string{texts("desk.state.open")}, ""}, {"closed", std::string{texts("desk.state.closed")}, ""},
@@ -64,7 +79,7 @@ std::vector<pages::FilterField> filter_fields(const http::Fields& query, const i
             {field("tema", "desk.filter.theme"), with_all(texts, code_choices(s.catalogue, "themes", today, texts))},
             {field("avdelning", "desk.filter.region"), with_all(texts, departments)},
             {field("allvar", "desk.filter.severity"), with_all(texts, severities)},
-            {field("ordning", "desk.filter.order"), {{"", std::string{texts("desk.order.newest")}, ""}, {"aldst", std::string{texts("desk.order.oldest")}, ""}, {"tid", std::string{texts("desk.order.due")}, ""}}}};
+            {field("ordning", "desk.filter.order"), ordered}};
 }
 
 std::vector<std::string> hidden_columns(const http::Fields& query) {

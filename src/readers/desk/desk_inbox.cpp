@@ -1,6 +1,4 @@
 // The list of cases, the inbox and the start page of the staff.
-#include <set>
-
 #include "base/text.h"
 #include "desk/desk.h"
 #include "desk_acts.h"
@@ -8,8 +6,6 @@
 #include "desk_filter.h"
 #include "desk_parts.h"
 #include "desk_presence.h"
-#include "desk_rules.h"
-#include "desk_store.h"
 
 namespace desk {
 
@@ -17,8 +13,10 @@ using pages::Html;
 
 namespace {
 
-constexpr int count_max = 200;   // counting on costs a walk over every row the filter looks at
+constexpr int count_max = 1000;
 constexpr int recent_max = 8;
+
+using ById = std::map<base::CaseId, const casework::Case*>;
 
 // What the rows of one list share.
 struct ListPage {
@@ -37,33 +35,13 @@ struct ListPage {
     }
 };
 
-// The first text of each, and whether it is all there is: looked up only for those whose text another row has too.
-std::vector<Told> told_by(ListPage& page, const std::vector<casework::Case>& cases, bool excerpts, bool fold) {
-    std::vector<Told> told;
-    std::map<std::string, int> seen;
-    for (const auto& row : cases) {
-        Told one{&row, "", false};
-        if (excerpts) {
-            try {
-                one.text = page.s.registry.first_text(page.reader, row.id, page.s.casework.keys(page.reader, row.id));
-            } catch (const crypto::Tampered&) {
-                one.text = page.t()("desk.case.tampered");
-            }
-        }
-        ++seen[one.text];
-        told.push_back(std::move(one));
+// The beginning of what came in.
+std::string told_of(ListPage& page, const casework::Case& row) {
+    try {
+        return page.s.registry.first_text(page.reader, row.id, page.s.casework.keys(page.reader, row.id));
+    } catch (const crypto::Tampered&) {
+        return std::string{page.t()("desk.case.tampered")};
     }
-    if (!fold) return told;
-    for (auto& one : told) {
-        if (one.text.empty() || seen[one.text] < 2) continue;
-        try {
-            const auto keys = page.s.casework.keys(page.reader, one.on->id);
-            one.alone = page.s.registry.documents(page.reader, one.on->id, keys).size() == 1 && page.s.registry.files_of(page.reader, one.on->id, keys).empty();
-        } catch (const crypto::Tampered&) {
-            one.alone = false;
-        }
-    }
-    return told;
 }
 
 Html number_cell(ListPage& page, const casework::Case& row) {
@@ -83,43 +61,46 @@ Html due_cell(ListPage& page, const casework::Case& row, base::Day today) {
     return pages::stack({due, pages::subtle(clock->name.in(page.t().language()))});
 }
 
-// The very same text in cases of other pages, or of another filter: named, never folded away.
-Html elsewhere(ListPage& page, const std::string& text, const std::set<std::int64_t>& here) {
-    constexpr int looked_at_max = 60, named_max = 5;
+Html named(ListPage& page, const casework::Case& row) {
+    Html line = pages::link(path_of(row), row.number.string());
+    line.add(pages::text(" " + page.t().short_date(row.received_day)));
+    return line;
+}
+
+// The very same text in cases that differ in something else: named, never folded away.
+Html elsewhere(ListPage& page, const Answer::Row& row, const ById& here) {
+    constexpr int named_max = 5;
     std::vector<std::int64_t> others;
-    for (const auto id : store::told_alike(page.reader, page.s.keyring->hash("told", text), looked_at_max))
-        if (!here.contains(id)) others.push_back(id);
-    if (others.empty()) return {};
+    for (const auto id : row.elsewhere)
+        if (!here.contains(id)) others.push_back(id.value);
     std::vector<Html> items;
-    for (const auto& row : page.s.casework.by_ids(page.reader, others, *page.context.actor)) {
-        if (std::ssize(items) == named_max) break;
-        Html line = pages::link(path_of(row), row.number.string());
-        line.add(pages::text(" " + page.t().short_date(row.received_day)));
-        items.push_back(std::move(line));
-    }
+    if (!others.empty())
+        for (const auto& one : page.s.casework.by_ids(page.reader, others, *page.context.actor)) {
+            if (std::ssize(items) == named_max) break;
+            items.push_back(named(page, one));
+        }
     return items.empty() ? Html{} : pages::more(page.t()("desk.inbox.elsewhere"), pages::list(items));
 }
 
 // The very same text from others: how many, and each under a few words that open.
-Html told_cell(ListPage& page, const std::vector<Told>& told, const std::vector<std::size_t>& group, const Desk::ListLook& look) {
-    const auto& text = told[group.front()].text;
-    Html about = pages::text(base::excerpt(text, 120));
-    if (look.fold && !text.empty()) {
-        std::set<std::int64_t> here;
-        for (const auto& one : told) here.insert(one.on->id.value);
-        if (auto others = elsewhere(page, text, here); !others.empty()) about = pages::stack({about, others});
-    }
-    if (group.size() < 2) return about;
+Html told_cell(ListPage& page, const casework::Case& row, const Answer::Row* fold, const ById& here, const Desk::ListLook& look) {
+    Html about = pages::text(base::excerpt(told_of(page, row), 120));
+    if (!fold) return about;
+    if (auto others = elsewhere(page, *fold, here); !others.empty()) about = pages::stack({about, others});
+    if (fold->size < 2) return about;
     std::vector<Html> items;
-    for (std::size_t i = 1; i < group.size(); ++i) {
-        const auto& row = *told[group[i]].on;
+    for (const auto id : fold->folded) {
+        const auto found = here.find(id);
+        if (found == here.end()) continue;
         Html line;
-        if (look.choose) line.add(pages::select_box("vald", std::to_string(row.id.value), page.t().fill("desk.bulk.choose", {row.number.string()})));
-        line.add(pages::link(path_of(row), row.number.string()));
-        line.add(pages::text(" " + page.t().short_date(row.received_day)));
+        if (look.choose) line.add(pages::select_box("vald", std::to_string(id.value), page.t().fill("desk.bulk.choose", {found->second->number.string()})));
+        line.add(named(page, *found->second));
         items.push_back(std::move(line));
     }
-    return pages::stack({about, pages::more(page.t().fill("desk.inbox.identical", {page.t().number(static_cast<std::int64_t>(group.size()))}), pages::list(items))});
+    const auto all = page.t().number(fold->size);
+    if (fold->size > std::ssize(fold->folded) + 1)
+        items.push_back(pages::link(look.same_href + std::to_string(row.id.value), page.t().fill("desk.inbox.identical_all", {all})));
+    return pages::stack({about, pages::more(page.t().fill("desk.inbox.identical", {all}), pages::list(items))});
 }
 
 }  // namespace
@@ -133,21 +114,30 @@ Html Desk::case_table(const std::vector<casework::Case>& cases, const identity::
     for (const std::string column : {"number", "about", "severity", "step", "received", "due"}) {
         if (!look.shows(column)) continue;
         pages::Column made{std::string{texts("desk.column." + column)}};   // not a text key
-        if (column == "received") { made.sort_href = look.received_sort; made.sorted = look.by_due ? 0 : look.sorted; }
-        if (column == "due") { made.sort_href = look.due_sort; made.sorted = look.by_due ? 1 : 0; }
+        if (const auto sort = look.sorts.find(column); sort != look.sorts.end()) {
+            made.sort_href = sort->second.href;
+            made.sorted = sort->second.sorted;
+        }
         table.columns.push_back(std::move(made));
     }
     table.empty_text = texts("desk.inbox.empty");
     s.database.read([&](db::Reader& reader) {
         ListPage page{s, context, identity_, *presence_, reader};
-        const auto told = told_by(page, cases, look.excerpts, look.fold);
-        for (const auto& group : folded(told)) {
-            const auto& row = *told[group.front()].on;
+        ById here;
+        for (const auto& one : cases) here[one.id] = &one;
+        std::vector<std::pair<const casework::Case*, const Answer::Row*>> rows;
+        if (!look.answer)
+            for (const auto& one : cases) rows.emplace_back(&one, nullptr);
+        else
+            for (const auto& one : look.answer->rows)
+                if (const auto found = here.find(one.id); found != here.end()) rows.emplace_back(found->second, &one);
+        for (const auto& [on, fold] : rows) {
+            const auto& row = *on;
             const auto unit = row.unit ? s.parties.operation(reader, row.unit) : std::nullopt;
             const auto place = place_name(s.catalogue, row);
             const auto where = !unit ? place : place.empty() ? unit->name : unit->name + ", " + place;
             // What was told takes the room; where it happened stands under it.
-            Html about = look.excerpts ? told_cell(page, told, group, look) : pages::text(where);
+            Html about = look.excerpts ? told_cell(page, row, fold, here, look) : pages::text(where);
             if (look.excerpts && !where.empty()) about = pages::stack({about, pages::subtle(where)});
             Html step = pages::text(step_name(row, s.catalogue, texts));
             if (row.owner) step = pages::stack({step, pages::subtle(page.name(row.owner))});
@@ -261,13 +251,49 @@ Html columns_part(const http::Fields& query, std::string_view view, const std::v
 
 }  // namespace
 
+// That only one text is listed, and the way back to all.
+static Html same_part(const http::Fields& query, std::string_view view, const Question& question, const std::vector<casework::Case>& cases, const i18n::Texts& texts) {
+    if (!question.same) return {};
+    return pages::stack({pages::notice(texts.fill("desk.inbox.same", {texts.number(std::ssize(cases))})), pages::link(url_of(with(query, "samma", ""), view, 0), texts("desk.inbox.same_all"))});
+}
+
+static std::map<std::string, Desk::ListLook::Sort> sorts_of(const http::Fields& query, std::string_view view, Order now) {
+    // By each column the way that is wanted first, and once more the other way.
+    struct Turn { const char* column; Order first, other; bool rising; } constexpr turns[] = {{"received", Order::newest, Order::oldest, false},
+                                                                                             {"due", Order::due_first, Order::due_last, true},
+                                                                                             {"severity", Order::gravest, Order::mildest, false}};
+    std::map<std::string, Desk::ListLook::Sort> sorts;
+    for (const auto& [column, first, other, rising] : turns) {
+        const auto next = std::string{order_name(now == first ? other : first)};
+        const int sorted = now == first ? (rising ? 1 : -1) : now == other ? (rising ? -1 : 1) : 0;
+        sorts[column] = {url_of(with(query, "ordning", next), view, 0), sorted};
+    }
+    return sorts;
+}
+
 http::Response Desk::inbox(const http::Request& request, const identity::Context& context) const {
     const auto& s = intake_.services();
     const auto& texts = context.t();
-    const auto filter = filter_of(request.query, *context.actor);
-    casework::Listed listed;
-    s.database.read([&](db::Reader& reader) { listed = s.casework.list_counted(reader, *context.actor, filter, count_max); });
-    const auto& [cases, total] = listed;
+    auto question = question_of(request.query, *context.actor);
+    // Who may not read what came in is not told who wrote the same.
+    question.fold = !question.same && identity::may(*context.actor, identity::Action::read_case);
+    question.count_max = count_max;
+    const auto& filter = question.filter;
+    Answer answer;
+    std::vector<casework::Case> cases;
+    make_list();
+    s.database.read([&](db::Reader& reader) {
+        answer = ask_list(reader, question, *context.actor);
+        std::vector<std::int64_t> ids;
+        for (const auto& row : answer.rows) {
+            ids.push_back(row.id.value);
+            for (const auto id : row.folded) ids.push_back(id.value);
+        }
+        cases = s.casework.by_ids(reader, ids, *context.actor);
+    });
+    const auto total = answer.total;
+    std::int64_t on_page = 0;
+    for (const auto& row : answer.rows) on_page += row.size;
     // Excerpts are sealed content: the record of the read is durable before one is shown.
     const bool excerpts = identity::may(*context.actor, identity::Action::read_case);
     if (excerpts && !cases.empty())
@@ -276,32 +302,27 @@ http::Response Desk::inbox(const http::Request& request, const identity::Context
     const auto here = url_of(request.query, view, 0);
     std::vector<pages::ViewLink> views;
     for (const auto name : built_in) {
-        // Only those are counted on every page that an index of their own finds.
-        const bool counted = name == "mine" || name == "urgent";
-        views.push_back({url_of(request.query, name, 0), view_name(name, texts), view == name, counted ? count_of("vy=" + std::string{name}, context) : ""});
+        views.push_back({url_of(request.query, name, 0), view_name(name, texts), view == name, count_of("vy=" + std::string{name}, context)});
     }
     for (const auto& saved : saved_views(*context.actor)) {
         const auto href = "/arbetsrum/inkorg?" + saved.query;
         views.push_back({href, saved.name, href == here, count_of(saved.query, context)});
     }
-    const auto shown = texts.number(static_cast<std::int64_t>(cases.size()));
+    const auto shown = texts.number(on_page);
     const auto counted = texts.number(std::min<std::int64_t>(total, count_max));
     const auto summary = total > count_max ? texts.fill(filter.after ? "desk.inbox.rest_of_many" : "desk.inbox.shown_of_many", {shown, counted})
                                            : texts.fill(filter.after ? "desk.inbox.rest" : "desk.inbox.shown", {shown, counted});
-    const bool more = total > std::ssize(cases);
     const bool choose = !cases.empty() && identity::may(*context.actor, identity::Action::move);
-    const bool turn = !filter.oldest_first && !filter.by_due;
-    ListLook look{excerpts, choose, true, url_of(with(request.query, "ordning", turn ? "aldst" : ""), view, 0), filter.oldest_first ? 1 : -1,
-                  url_of(with(request.query, "ordning", filter.by_due ? "" : "tid"), view, 0), filter.by_due, hidden_columns(request.query)};
+    ListLook look{excerpts, choose, &answer, url_of(with(request.query, "samma", ""), view, 0) + "&samma=", sorts_of(request.query, view, question.order), hidden_columns(request.query)};
     const auto query = here.substr(here.find('?') + 1);
     const auto page_url = url_of(request.query, view, filter.after.value);   // a bulk act on "the page" means this one
     Html list = case_table(cases, context, look, std::string{texts("desk.inbox.title")});
-    if (choose) list = pages::bulk_form({"/arbetsrum/inkorg/urval", true, false, "", context.actor->csrf}, list, bulk_acts(context, page_url.substr(page_url.find('?') + 1), more || filter.after));
+    if (choose) list = pages::bulk_form({"/arbetsrum/inkorg/urval", true, false, "", context.actor->csrf}, list, bulk_acts(context, page_url.substr(page_url.find('?') + 1), answer.more || filter.after));
     return identity::staff_page(context, "/arbetsrum/inkorg", std::string{texts("desk.inbox.title")},
         pages::stack({undo_part(request, context), pages::heading(1, texts("desk.inbox.title")), pages::views(texts, views),
-                      pages::filters(texts, "/arbetsrum/inkorg", filter_fields(request.query, s, texts), {{"vy", view}, {"dolj", base::join(look.hidden, " ")}}),
-                      columns_part(request.query, view, look.hidden, texts), std::move(list),
-                      pages::pagination(texts, summary, filter.after ? here : "", more ? url_of(request.query, view, cases.back().id.value) : ""),
+                      pages::filters(texts, "/arbetsrum/inkorg", filter_fields(request.query, s, texts), {{"vy", view}, {"samma", request.query.get("samma")}, {"dolj", base::join(look.hidden, " ")}}),
+                      columns_part(request.query, view, look.hidden, texts), same_part(request.query, view, question, cases, texts), std::move(list),
+                      pages::pagination(texts, summary, filter.after ? here : "", answer.more ? url_of(request.query, view, answer.rows.back().id.value) : ""),
                       pages::actions({pages::link_button("/arbetsrum/vyer?" + query, texts("desk.views.save_this"), pages::Button::tertiary),
                                       pages::link_button("/arbetsrum/inkorg/export?" + query, texts("desk.export.csv"), pages::Button::tertiary),
                                       pages::link_button("/arbetsrum/inkorg/export?" + query + "&format=ods", texts("desk.export.ods"), pages::Button::tertiary)})}));

@@ -137,12 +137,14 @@ http::Response Desk::retry_mail(http::Request& request, const identity::Context&
 
 http::Response Desk::api_cases(const http::Request& request, const identity::Context& context) const {
     const auto& s = intake_.services();
-    auto filter = filter_of(request.query, *context.actor);
+    auto question = question_of(request.query, *context.actor);
+    auto& filter = question.filter;
     filter.after = {base::parse_integer(request.query.get("after")).value_or(0)};
     filter.limit = static_cast<int>(std::clamp<std::int64_t>(base::parse_integer(request.query.get("limit")).value_or(50), 1, 200));
     boost::json::array list;
+    make_list();
     s.database.read([&](db::Reader& reader) {
-        for (const auto& row : s.casework.list(reader, *context.actor, filter))
+        for (const auto& row : asked_cases(reader, question, *context.actor))
             list.emplace_back(boost::json::object{{"id", row.id.value}, {"number", row.number.string()}, {"type", row.type}, {"channel", row.channel},
                 {"received", base::iso(row.received_day)}, {"step", row.step}, {"open", row.open}, {"urgent", row.urgent}, {"region", row.region},
                 {"county", row.county}, {"municipality", row.municipality}, {"area", row.area}, {"theme", row.theme}, {"severity", row.severity}});
@@ -192,6 +194,7 @@ std::int64_t Desk::index_once() const {
         for (const auto& [id, hash] : told) s.ledger.put_working(tx, store::told, {id, db::Bytes{hash}});
         s.ledger.set_cursor(tx, "search", events.back().number);
     });
+    list_told(told);
     return head - events.back().number;
 }
 

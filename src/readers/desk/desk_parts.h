@@ -4,7 +4,7 @@
 
 #include <map>
 
-#include "desk/desk.h"
+#include "desk_worklist.h"
 
 namespace desk {
 
@@ -19,11 +19,10 @@ pages::Html due_tag(const casework::Case& row, base::Day today, const i18n::Text
 struct Desk::ListLook {
     bool excerpts = false;             // the beginning of what came in; the read is recorded before
     bool choose = false;               // boxes for bulk acts
-    bool fold = false;                 // the very same text under its first
-    std::string received_sort{};       // address that turns the order; empty: no such link
-    int sorted = 0;
-    std::string due_sort{};            // address that puts what is due first; empty: no such link
-    bool by_due = false;
+    const Answer* answer = nullptr;    // which cases stand folded under which; none: each has its row
+    std::string same_href{};           // the list of one text, but for the case's id at its end
+    struct Sort { std::string href; int sorted = 0; };
+    std::map<std::string, Sort> sorts{};   // by column
     std::vector<std::string> hidden{}; // columns left out
     bool shows(std::string_view column) const { return std::find(hidden.begin(), hidden.end(), column) == hidden.end(); }
 };

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <map>
-#include <tuple>
 
 namespace desk {
 
@@ -44,26 +42,6 @@ std::size_t count(const std::vector<pages::ComparedWords>& pieces, bool shared_o
 }
 
 }  // namespace
-
-std::vector<std::vector<std::size_t>> folded(const std::vector<Told>& rows) {
-    using Same = std::tuple<std::string, std::string, std::int64_t, std::string, std::string, int, bool, bool, std::string, std::int64_t, std::string, std::string>;
-    std::map<Same, std::size_t> first;
-    std::vector<std::vector<std::size_t>> groups;
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-        const auto& row = rows[i];
-        if (row.alone && !row.text.empty()) {
-            const auto& on = *row.on;
-            Same same{row.text, on.type, on.unit.value, on.region, on.municipality, on.severity, on.urgent, on.open, on.step, on.owner.value, on.area, on.theme};
-            const auto [at, fresh] = first.try_emplace(std::move(same), groups.size());
-            if (!fresh) {
-                groups[at->second].push_back(i);
-                continue;
-            }
-        }
-        groups.push_back({i});
-    }
-    return groups;
-}
 
 std::pair<std::vector<pages::ComparedWords>, std::vector<pages::ComparedWords>> word_difference(std::string_view one, std::string_view other) {
     const auto a = words_of(one), b = words_of(other);

@@ -10,17 +10,6 @@
 
 namespace desk {
 
-// A row of the list, as far as it may be folded under another.
-struct Told {
-    const casework::Case* on = nullptr;
-    std::string text;                  // what came in; empty: not seen by the reader
-    bool alone = false;                // one document and no file: the text is all there is
-};
-// Which rows are shown, each with those folded under it, in the order of the list. Folded are rows whose text is
-// the same letter for letter and of which everything else that the list shows is the same too: a fact that differs,
-// a file or an addition keeps its row.
-std::vector<std::vector<std::size_t>> folded(const std::vector<Told>& rows);
-
 // The words of two texts, those marked that the other has not in that order (longest common subsequence; a text
 // of more than `compared_words_max` words is compared so far). The pieces of each, put together, are its text.
 inline constexpr std::size_t compared_words_max = 1500;

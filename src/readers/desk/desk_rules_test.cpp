@@ -15,52 +15,6 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Not;
 
-// ------------------------------------------------------------------ the same text twice
-
-casework::Case a_case(std::int64_t id) {
-    casework::Case on;
-    on.id = {id};
-    on.type = "tip";
-    on.step = "received";
-    return on;
-}
-
-TEST(Folding, the_very_same_text_stands_under_its_first_and_everything_else_keeps_its_row) {
-    const auto one = a_case(1), two = a_case(2), other = a_case(3), three = a_case(4);
-    const std::vector<Told> rows{{&one, "Larmen tystnar.", true}, {&other, "Annat.", true}, {&two, "Larmen tystnar.", true}, {&three, "Larmen tystnar.", true}};
-    EXPECT_THAT(folded(rows), ElementsAre(ElementsAre(0, 2, 3), ElementsAre(1)));
-}
-
-TEST(Folding, a_new_fact_is_never_hidden) {
-    const auto base_case = a_case(1);
-    struct Row { const char* what; std::function<void(casework::Case&, Told&)> change; } const table[] = {
-        {"one letter", [](auto&, auto& told) { told.text = "Larmen tystnar!"; }},
-        {"capitals", [](auto&, auto& told) { told.text = "larmen tystnar."; }},
-        {"a file or an addition", [](auto&, auto& told) { told.alone = false; }},
-        {"type", [](auto& on, auto&) { on.type = "enquiry"; }},
-        {"unit", [](auto& on, auto&) { on.unit = {7}; }},
-        {"region", [](auto& on, auto&) { on.region = "nord"; }},
-        {"municipality", [](auto& on, auto&) { on.municipality = "0180"; }},
-        {"severity", [](auto& on, auto&) { on.severity = 4; }},
-        {"urgent", [](auto& on, auto&) { on.urgent = true; }},
-        {"closed", [](auto& on, auto&) { on.open = false; }},
-        {"step", [](auto& on, auto&) { on.step = "read"; }},
-        {"owner", [](auto& on, auto&) { on.owner = {3}; }},
-        {"area", [](auto& on, auto&) { on.area = "sol"; }},
-        {"theme", [](auto& on, auto&) { on.theme = "t"; }},
-        {"not seen by the reader", [](auto&, auto& told) { told.text.clear(); }},
-    };
-    for (const auto& row : table) {
-        auto changed = a_case(2);
-        Told told{&changed, "Larmen tystnar.", true};
-        row.change(changed, told);
-        EXPECT_EQ(folded({{&base_case, "Larmen tystnar.", true}, told}).size(), 2u) << row.what;
-    }
-    const auto same = a_case(2);
-    EXPECT_EQ(folded({{&base_case, "Larmen tystnar.", true}, {&same, "Larmen tystnar.", true}}).size(), 1u) << "the table changes what would else be folded";
-    EXPECT_EQ(folded({{&base_case, "", true}, {&same, "", true}}).size(), 2u) << "nothing seen is nothing known to be the same";
-}
-
 // ------------------------------------------------------------------ side by side
 
 std::string put_together(const std::vector<pages::ComparedWords>& pieces) {

@@ -4,6 +4,7 @@
 #include "desk/desk.h"
 #include "support/office.h"
 #include "support/scans.h"
+#include "support/zips.h"
 
 namespace db {
 std::vector<Migration> schema_desk();
@@ -103,13 +104,15 @@ TEST_P(DeskSearchTest, what_a_text_file_says_is_found_in_a_field_of_its_own_and_
     EXPECT_THAT(desk_->find(request, context).body, HasSubstr(number));
 }
 
-TEST_P(DeskSearchTest, pdfs_and_pictures_are_read_by_the_worker_and_found_sealed_and_in_their_own_field) {
+TEST_P(DeskSearchTest, pdfs_pictures_and_word_files_are_read_by_the_worker_and_found_sealed_and_in_their_own_field) {
     using Where = search::Query::Where;
     desk_->read_by("/proc/self/exe");
     auto submission = tip("Se bilagorna.");
     submission.files.push_back({"schema.pdf", office().files.put(support::text_pdf({"Delegeringslistan saknades i natt,", "och nattpersonalen hade ingen nyckel."}))});
     submission.files.push_back({"bild.png", office().files.put(support::Scan{}.text({"Trygghetslarmet var trasigt hela veckan."}).png())});
     submission.files.push_back({"brev.docx", office().files.put("PK\x03\x04 word/vbaProject.bin: macros that nobody runs")});
+    submission.files.push_back({"schema.docx", office().files.put(support::docx(support::paragraphs({"Medicinskåpet stod olåst."}), {{.name = "word/vbaProject.bin", .content = "macros that nobody runs"}}))});
+    submission.files.push_back({"anteckning.odt", office().files.put(support::odt("<text:p>Vikarien hade ingen legitimation.</text:p>"))});
     submission.files.push_back({"trasig.pdf", office().files.put("%PDF-1.7 broken")});
     const auto id = received(submission).case_id;
     const auto read_all = [&] {
@@ -127,17 +130,18 @@ TEST_P(DeskSearchTest, pdfs_and_pictures_are_read_by_the_worker_and_found_sealed
     index();
     struct Row { const char* word; Where where; bool found; } const table[] = {
         {"delegeringslista", Where::attachments, true}, {"delegeringslista", Where::text, false}, {"nattpersonal", Where::everywhere, true},
-        {"trygghetslarm", Where::attachments, true},    {"larm", Where::attachments, true},       {"macros", Where::everywhere, false},
+        {"trygghetslarm", Where::attachments, true},    {"larm", Where::attachments, true},       {"medicinskåp", Where::attachments, true},
+        {"legitimation", Where::attachments, true},      {"medicinskåp", Where::text, false},     {"macros", Where::everywhere, false},
     };
     for (const auto& row : table) EXPECT_EQ(finds(row.word, id, row.where), row.found) << row.word;
-    EXPECT_EQ(integer("SELECT COUNT(*) FROM desk_attachments WHERE state = 'read'"), 2);
+    EXPECT_EQ(integer("SELECT COUNT(*) FROM desk_attachments WHERE state = 'read'"), 4);
     EXPECT_EQ(integer("SELECT COUNT(*) FROM desk_attachments WHERE state = 'unreadable'"), 2);
     for (const auto* word : {"elegeringslist", "rygghetslarm", "nattpersonal"}) EXPECT_EQ(readable_at(word), "") << word;
     EXPECT_EQ(desk_->read_attachments_once(), 0) << "each file is read once";
     EXPECT_EQ(findings(), "");
 }
 
-TEST_P(DeskSearchTest, the_very_same_words_are_named_in_the_list_also_when_they_stand_on_another_page) {
+TEST_P(DeskSearchTest, the_very_same_words_stand_once_also_when_they_came_on_another_page) {
     const auto first = received(tip("Precis samma ord.")).case_id;
     for (int i = 0; i < 55; ++i) received(tip("Andra ord, nummer " + std::to_string(i)));
     const auto last = received(tip("Precis samma ord.")).case_id;
@@ -146,8 +150,16 @@ TEST_P(DeskSearchTest, the_very_same_words_are_named_in_the_list_also_when_they_
     const identity::Context context{&who, i18n::Texts::of(i18n::Language::sv), clock_, false, "Myndigheten", ""};
     const auto page = desk_->inbox({}, context).body;
     EXPECT_THAT(page, HasSubstr(case_of(last).number.slug()));
-    EXPECT_THAT(page, HasSubstr("Samma text i andra ärenden"));
-    EXPECT_THAT(page, HasSubstr(case_of(first).number.slug())) << "it stands on the second page, and is named on the first";
+    EXPECT_THAT(page, HasSubstr("2 med exakt samma text"));
+    EXPECT_THAT(page, HasSubstr(case_of(first).number.slug())) << "it would stand on the second page, and is named on the first";
+    http::Request oldest;
+    oldest.query.add("ordning", "aldst");
+    const auto turned = desk_->inbox(oldest, context).body;
+    EXPECT_LT(turned.find(case_of(first).number.slug()), turned.find("Andra ord, nummer 0"));
+    EXPECT_THAT(turned, HasSubstr(case_of(last).number.slug())) << "from the other end it stands where its first stands";
+    EXPECT_TRUE(act(first, [&](auto& tx, const auto& on, const auto& keys) { office().casework.assign(tx, on, {55}, {55}, keys); }));
+    EXPECT_THAT(desk_->inbox({}, context).body, testing::AllOf(HasSubstr("Samma text i andra ärenden"), testing::Not(HasSubstr("med exakt samma text")))) << "somebody has it: a fact that differs";
+    EXPECT_THAT(desk_->inbox(oldest, context).body, HasSubstr(case_of(first).number.slug()));
     EXPECT_EQ(readable_at("recis samma"), "");
     EXPECT_EQ(findings(), "");
 }

@@ -62,11 +62,17 @@ std::optional<Attachment> next_attachment(db::Reader& reader) {
     return found;
 }
 
-std::vector<std::int64_t> told_alike(db::Reader& reader, std::string_view hash, int limit) {
-    std::vector<std::int64_t> found;
-    reader.query("SELECT id FROM desk_told WHERE hash = ? ORDER BY id DESC LIMIT ?", {db::Bytes{std::string{hash}}, limit},
-                 [&](const db::Row& row) { found.push_back(row.integer(0)); });
-    return found;
+void each_told(db::Reader& reader, const std::function<void(std::int64_t, std::string_view hash)>& f) {
+    constexpr int at_a_time = 20'000;
+    std::int64_t last = 0;
+    for (int read = at_a_time; read == at_a_time;) {
+        read = 0;
+        reader.query("SELECT id, hash FROM desk_told WHERE id > ? ORDER BY id LIMIT " + std::to_string(at_a_time), {last}, [&](const db::Row& row) {
+            last = row.integer(0);
+            f(last, row.bytes(1));
+            ++read;
+        });
+    }
 }
 
 std::int64_t attachments_waiting(db::Reader& reader) {

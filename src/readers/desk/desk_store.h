@@ -25,7 +25,7 @@ db::Values values(const Attachment& attachment);
 std::optional<Attachment> attachment(db::Reader& reader, std::int64_t file);
 std::optional<Attachment> next_attachment(db::Reader& reader);
 std::int64_t attachments_waiting(db::Reader& reader);
-std::vector<std::int64_t> told_alike(db::Reader& reader, std::string_view hash, int limit);   // the newest cases first
+void each_told(db::Reader& reader, const std::function<void(std::int64_t, std::string_view hash)>& f);   // some thousands at a time
 void sweep_reports(db::Transaction& tx, base::Time before);
 
 }  // namespace desk::store

@@ -280,6 +280,26 @@ TEST_P(DeskTest, the_oldest_can_come_first_and_every_page_follows) {
     EXPECT_THAT(second, AllOf(HasSubstr(numbers[59] + "<"), HasSubstr(numbers[50] + "<"), Not(HasSubstr(numbers[49] + "<"))));
 }
 
+TEST_P(DeskTest, a_header_sorts_by_its_column_by_link_and_says_which_way) {
+    const auto mild = a_tip("Mild."), grave = a_tip("Allvarlig."), unjudged = a_tip("Ingen har bedömt.");
+    (void)bulk(handler(), {mild}, "severity", "2");
+    (void)bulk(handler(), {grave}, "severity", "5");
+    const auto order = [&](const std::string& page) {
+        std::vector<std::pair<std::size_t, base::CaseId>> found;
+        for (const auto id : {mild, grave, unjudged}) found.push_back({page.find("arende/" + case_of(id).number.slug()), id});
+        std::sort(found.begin(), found.end());
+        return std::vector{found[0].second, found[1].second, found[2].second};
+    };
+    EXPECT_THAT(inbox(handler()), AllOf(HasSubstr("ordning=allvar\""), HasSubstr("ordning=tid\""), HasSubstr("ordning=aldst\"")));
+    const auto gravest = inbox(handler(), "ordning=allvar"), mildest = inbox(handler(), "ordning=allvar-lagst");
+    EXPECT_EQ(order(gravest), (std::vector{grave, mild, unjudged}));
+    EXPECT_THAT(gravest, AllOf(HasSubstr("aria-sort=\"descending\""), HasSubstr("ordning=allvar-lagst\"")));
+    EXPECT_EQ(order(mildest), (std::vector{mild, grave, unjudged})) << "what nobody has judged stands last both ways";
+    EXPECT_THAT(mildest, HasSubstr("aria-sort=\"ascending\""));
+    const auto file = desk_->export_list(asking("ordning=allvar"), context(handler())).body;
+    EXPECT_LT(file.find(case_of(grave).number.string()), file.find(case_of(mild).number.string())) << "a file is in the order of the list";
+}
+
 // ------------------------------------------------------------------ the list
 
 TEST_P(DeskTest, the_very_same_text_is_folded_with_how_many_and_each_can_be_reached) {
@@ -297,6 +317,10 @@ TEST_P(DeskTest, the_very_same_text_is_folded_with_how_many_and_each_can_be_reac
     EXPECT_THAT(page, HasSubstr("2 med exakt samma text"));
     EXPECT_THAT(page, Not(HasSubstr("3 med exakt samma text"))) << "a file and an addition are new facts";
     for (const auto id : {one, two, with_file, added}) EXPECT_THAT(page, HasSubstr("/arbetsrum/arende/" + case_of(id).number.slug() + "\""));
+    const auto alone = inbox(handler(), "samma=" + std::to_string(one.value));
+    EXPECT_THAT(alone, AllOf(HasSubstr("Du ser bara ärenden med exakt samma text"), Not(HasSubstr("med exakt samma text</summary>")), HasSubstr(case_of(two).number.slug())));
+    auto chosen = sending({{"omfattning", "sidan"}, {"filter", "vy="}, {"act", "take"}});
+    EXPECT_THAT(desk_->choose(chosen, context(handler())).body, HasSubstr("ta 4 ärenden själv")) << "the page is also what is folded on it";
     const auto analyst = actor(identity::only(Role::analyst));
     EXPECT_THAT(inbox(analyst), AllOf(Not(HasSubstr("samma text")), Not(HasSubstr("Lägg inte ned"))));
 }
@@ -343,7 +367,7 @@ TEST_P(DeskTest, a_question_becomes_a_complaint_on_its_page_and_each_names_the_o
         return desk_->turn(request, context(handler()));
     };
     EXPECT_EQ(send({{"hur", "hela"}}).status, 422);
-    EXPECT_EQ(send({{"hur", "hela"}, {"typ", "permit_new"}}).status, 422) << "nobody's letter is a permit";
+    EXPECT_EQ(send({{"hur", "hela"}, {"typ", "freq_inspection"}}).status, 422) << "nobody's letter is an inspection of ours";
     EXPECT_EQ(send({{"hur", "del"}, {"typ", "tip"}, {"del", "Egna ord."}}).status, 422);
     EXPECT_EQ(send({{"hur", "tillfor"}, {"arende", "8.9.1-999/2026"}}).status, 422);
     const auto done = send({{"hur", "hela"}, {"typ", "complaint_hsl"}, {"avsandare", "med"}});

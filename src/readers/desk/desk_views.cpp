@@ -19,7 +19,7 @@ namespace {
 constexpr std::string_view view_column = "desk.views.sealed";   // not a text key
 constexpr std::size_t name_characters_max = 60;
 constexpr std::size_t views_max = 30;   // of one person
-constexpr int counted_max = 99;
+constexpr int counted_max = 999;
 constexpr std::string_view everybody = "*";
 
 std::string sealed(const intake::Services& s, std::int64_t id, const std::string& name, const std::string& query) {
@@ -60,19 +60,22 @@ std::vector<Desk::SavedView> Desk::saved_views(const identity::Actor& actor) con
 std::string Desk::count_of(const std::string& query, const identity::Context& context) const {
     const auto& s = intake_.services();
     const auto fields = http::parse_urlencoded(query).value_or(http::Fields{});
-    auto filter = filter_of(fields, *context.actor);
-    filter.limit = 0;
+    auto question = question_of(fields, *context.actor);
+    question.filter.limit = 0;
+    question.order = Order::newest;
+    question.count_max = counted_max;
     std::string key = normal(query) + '\n';
     for (const auto& region : context.actor->regions) key += region + ' ';
-    if (filter.owner && *filter.owner) key += std::to_string(filter.owner->value);
+    if (question.filter.owner && *question.filter.owner) key += std::to_string(question.filter.owner->value);
     std::int64_t count = 0;
+    make_list();
     s.database.read([&](db::Reader& reader) {
         const auto head = s.ledger.head(reader);
         if (const auto known = counts_->get(key, head, s.clock.now())) { count = *known; return; }
-        count = s.casework.list_counted(reader, *context.actor, filter, counted_max).total;
+        count = ask_list(reader, question, *context.actor).total;
         counts_->put(key, count, head, s.clock.now());
     });
-    return count > counted_max ? context.t().fill("desk.views.more_than", {std::to_string(counted_max)}) : context.t().number(count);
+    return count > counted_max ? context.t().fill("desk.views.more_than", {context.t().number(counted_max)}) : context.t().number(count);
 }
 
 http::Response Desk::render_views(const identity::Context& context, const http::Fields& typed, const std::optional<base::Refusal>& refusal, int status) const {
@@ -155,18 +158,19 @@ http::Response Desk::export_list(const http::Request& request, const identity::C
     const auto& s = intake_.services();
     const auto& t = context.t();
     const auto today = s.clock.today();
-    auto filter = filter_of(request.query, *context.actor);
-    filter.after = {};
-    filter.limit = exported_max;
+    auto question = question_of(request.query, *context.actor);
+    question.filter.after = {};
+    question.filter.limit = exported_max;
     Rows rows{{}};
     for (const auto* key : {"desk.column.number", "desk.column.type", "desk.case.channel", "desk.column.received", "desk.column.step", "desk.column.due", "desk.column.severity",
                             "desk.filter.area", "desk.filter.theme", "desk.filter.region", "desk.export.place", "desk.column.unit", "desk.case.owner", "desk.case.outcome", "desk.export.closed"})
         rows.front().emplace_back(t(key));
+    make_list();
     s.database.read([&](db::Reader& reader) {
         rows.resize(1);
         std::map<base::UserId, std::string> names;
         std::map<std::int64_t, std::string> units;
-        for (const auto& row : s.casework.list(reader, *context.actor, filter)) {
+        for (const auto& row : asked_cases(reader, question, *context.actor)) {
             const auto* type = s.catalogue.case_type_named(row.type);
             const auto* department = s.catalogue.department(row.region, today);
             const auto version = s.catalogue.case_type(row.type, row.version_day);

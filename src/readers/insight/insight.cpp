@@ -6,7 +6,11 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "insight_events.h"
+#include "insight_fingerprints.h"
 #include "insight_gathered.h"
+#include "insight_links.h"
+#include "insight_links_store.h"
+#include "insight_risk_features.h"
 #include "insight_rules.h"
 #include "insight_signals.h"
 #include "insight_signals_store.h"
@@ -16,9 +20,8 @@ namespace insight {
 
 namespace {
 
-constexpr std::string_view sketch_column = "insight.fingerprints.sketch", cursor_name = "fingerprint",   // not a text key
-                           key_purpose = "insight.fingerprint";  // not a text key
-constexpr int batch = 500;                                       // events looked at in one go
+constexpr std::string_view cursor_name = "fingerprint";  // not a text key
+constexpr int batch = 500;                               // events looked at in one go
 constexpr int editions_max = 500;
 
 // Units as they stand in the register, read in one pass; providers as they are asked for.
@@ -109,13 +112,23 @@ Item item_of(const casework::Case& row, const assessments::State& state, const U
     return item;
 }
 
+// Unsure links of a report, in order of the units' codes; a unit that is gone from the register counts nowhere.
+std::vector<MayBe> may_be(const LinkRow& row, std::int64_t unit, Register& units) {
+    std::vector<MayBe> found;
+    const auto believed = beliefs(&row, {unit});
+    if (believed.size() == 1 && believed.front().probability == belief_whole) return found;
+    for (const auto& one : believed)
+        if (const auto* known = units.unit(one.unit.value)) found.push_back({known->code, known->provider, one.probability});
+    std::sort(found.begin(), found.end(), [](const MayBe& a, const MayBe& b) { return a.unit < b.unit; });
+    return found;
+}
+
 }  // namespace
 
 // One snapshot: the ledger's head, the cases of the periods needed, and what was thought of them.
 Insight::Gathered Insight::gather(Period period) const {
     Gathered gathered;
     const auto last = period.last();
-    const auto key = s_.keyring->office_key(key_purpose);
     Groups groups{s_.catalogue, last};
     s_.database.read([&](db::Reader& reader) {
         gathered = {};
@@ -131,16 +144,20 @@ Insight::Gathered Insight::gather(Period period) const {
             places.emplace(row.id.value, gathered.heard.size());
             id_min = gathered.heard.empty() ? row.id.value : std::min(id_min, row.id.value);
             id_max = std::max(id_max, row.id.value);
-            gathered.heard.push_back({item_of(row, state, unit, groups), unit ? state.unit : 0, {}});
+            gathered.heard.push_back({item_of(row, state, unit, groups), unit ? state.unit : 0, {}, 0});
         });
-        store::each_fingerprint(reader, {id_min}, {id_max}, sketch_version,
-                                [&](base::CaseId id, std::string_view sealed) {
-                                    const auto place = places.find(id.value);
-                                    if (place == places.end()) return;
-                                    const auto bytes = crypto::open(key, {sketch_column, id.value, 0}, sealed);
-                                    if (!bytes) throw crypto::Tampered("the fingerprint of a case does not open");
-                                    gathered.heard[place->second].sketch = decode_sketch(*bytes);
-                                });
+        each_fingerprint(reader, *s_.keyring, {id_min}, {id_max}, [&](base::CaseId id, Fingerprint&& one) {
+            const auto place = places.find(id.value);
+            if (place == places.end()) return;
+            gathered.heard[place->second].sketch = std::move(one.sketch);
+            gathered.heard[place->second].writer = one.writer;
+        });
+        store::each_link(reader, {id_min}, {id_max}, [&](const LinkRow& row) {
+            const auto place = places.find(row.case_id.value);
+            if (place == places.end()) return;
+            auto& heard = gathered.heard[place->second];
+            if (heard.item.received >= period.first()) heard.item.may_be = may_be(row, heard.unit_id, units);
+        });
         for (const auto& [id, place] : places)
             if (!gathered.heard[place].sketch) gathered.without_fingerprint.push_back({id});
         gathered.known.units = std::move(units.units);
@@ -151,26 +168,36 @@ Insight::Gathered Insight::gather(Period period) const {
     return gathered;
 }
 
+Fingerprint Insight::fingerprint_of(db::Reader& reader, base::CaseId id) const {
+    Fingerprint made;
+    try {
+        const auto keys = s_.casework.keys(reader, id);
+        made.sketch = sketch_of(s_.registry.first_text(reader, id, keys));
+        const auto on = intake_ ? s_.casework.find(reader, id) : std::nullopt;
+        if (!on) return made;
+        if (const auto sent = intake_->submission(reader, id, keys)) made.language = sent->language;
+        // An anonymous sender is told from nobody; what a provider must report comes from the same desk each time.
+        if (on->anonymous || own_notification(on->type)) return made;
+        const auto contact = intake_->contact(reader, id, keys);
+        if (const auto reached = reachable_at(contact.email, contact.phone); !reached.empty())
+            made.writer = writer_of(*s_.keyring, reached);
+    } catch (const crypto::Tampered&) {
+        // Verify tells which case it is; here it only means an event of its own.
+        base::log(base::Level::warning, "fingerprint_text_unreadable");
+    }
+    return made;
+}
+
 // Fingerprints of these cases, and the cursor when `position` is not negative, in one commit.
 void Insight::fingerprint(const std::vector<base::CaseId>& cases, std::int64_t position) const {
-    const auto key = s_.keyring->office_key(key_purpose);
     std::vector<std::pair<base::CaseId, std::string>> sealed;
     s_.database.read([&](db::Reader& reader) {
-        for (const auto id : cases) {
-            std::string text;
-            try {
-                text = s_.registry.first_text(reader, id, s_.casework.keys(reader, id));
-            } catch (const crypto::Tampered&) {
-                // Verify tells which case it is; here it only means an event of its own.
-                base::log(base::Level::warning, "fingerprint_text_unreadable");
-            }
-            sealed.emplace_back(
-                id, crypto::seal(key, s_.keyring->version(), {sketch_column, id.value, 0}, encode(sketch_of(text))));
-        }
+        sealed.clear();
+        for (const auto id : cases) sealed.emplace_back(id, seal(*s_.keyring, id, fingerprint_of(reader, id)));
     });
     s_.database.write([&](db::Transaction& tx) {
         for (const auto& [id, bytes] : sealed)
-            s_.ledger.put_working(tx, store::fingerprints, {id, sketch_version, db::Bytes{bytes}});
+            s_.ledger.put_working(tx, store::fingerprints, {id, fingerprint_version, db::Bytes{bytes}});
         if (position >= 0) s_.ledger.set_cursor(tx, cursor_name, position);
     });
 }
@@ -189,10 +216,12 @@ std::int64_t Insight::fingerprint_once() const {
             if (!store::has_fingerprint(reader, event.case_id) && s_.casework.find(reader, event.case_id))
                 cases.push_back(event.case_id);
         }
+        // When all is followed: those that an earlier version of the program made.
+        if (position < 0) cases = store::outdated_fingerprints(reader, fingerprint_version, batch);
     });
-    if (position < 0) return 0;
+    if (position < 0 && cases.empty()) return 0;
     fingerprint(cases, position);
-    return head - position;
+    return position < 0 ? static_cast<std::int64_t>(cases.size()) : head - position;
 }
 
 // With rows that were lost made again, and cases that came in meanwhile.

@@ -4,6 +4,7 @@
 // assessed up to ledger position P. Canonical JSON with sorted keys and integers; its hash is the
 // same on both databases and for any order of the input. A later assessment makes a new edition
 // that names the former. Every figure leads to the cases behind it.
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,7 +23,13 @@
 
 #include "insight_period.h"
 
+namespace intake {
+class Intake;
+}
+
 namespace insight {
+
+struct Fingerprint;
 
 struct Services {
     db::Database& database;
@@ -51,9 +58,22 @@ struct Edition {
     base::UserId actor;                    // 0: the weekly job
 };
 
+// A visit of a plan that a report may have moved, in words of the page: whoever holds the plans hands it over in
+// composition. `signal`: the signal that brought it; 0: none.
+struct PlanUse {
+    std::string href, plan, week, reason, state;
+    bool by_risk = false;
+    std::int64_t signal = 0;
+};
+using PlanUses = std::function<std::vector<PlanUse>(const identity::Context& context, base::OperationId unit, base::Day since)>;
+
 class Insight {
 public:
     explicit Insight(Services services) : s_{std::move(services)} {}
+
+    // Composition: what intake knows of a sender. Without it no writer is told from another.
+    void use(const intake::Intake& intake) { intake_ = &intake; }
+    void use(PlanUses plan_uses) { plan_uses_ = std::move(plan_uses); }
 
     // Compiles the period as known now. The same content as the newest edition gives that edition
     // back; other content becomes a new edition that names the former.
@@ -74,6 +94,7 @@ public:
                           const identity::Context& context) const;  // .../{period}/bakom?enhet=|tema=|...
     http::Response csv(const http::Request& request,
                        const identity::Context& context) const;  // .../{period}/csv; small counts suppressed
+    http::Response map(const http::Request& request, const identity::Context& context) const;   // .../{period}/karta?tema=
     // .../{period}/utan?nummer=: which figures would be others without this one report.
     http::Response without(const http::Request& request, const identity::Context& context) const;
     // /arbetsrum/arende/{number}/anvandning: where the case's information has been used.
@@ -84,10 +105,13 @@ private:
     struct Gathered;
     Gathered gather(Period period) const;
     Gathered complete(Period period) const;
+    Fingerprint fingerprint_of(db::Reader& reader, base::CaseId id) const;
     void fingerprint(const std::vector<base::CaseId>& cases, std::int64_t position) const;
     http::Response render_list(const identity::Context& context, std::string_view chosen,
                                const base::Refusal* refusal) const;
     Services s_;
+    const intake::Intake* intake_ = nullptr;
+    PlanUses plan_uses_;
 };
 
 void declare_tables(ledger::Ledger& ledger);

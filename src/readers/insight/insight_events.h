@@ -18,4 +18,9 @@ inline constexpr ledger::EventKind signal_judged{"insight.signal_judged"};  // a
 inline constexpr ledger::EventKind themes_learned{"insight.themes_learned"};  // a model of themes or of severity was learnt anew from what people judged
 inline constexpr ledger::EventKind themes_grouped{"insight.themes_grouped"};  // groups of alike texts without a theme were looked for
 
+
+inline constexpr ledger::EventKind places_entered{"insight.places_entered"};  // how many places units have was entered
+inline constexpr ledger::EventKind owner_changed{"insight.owner_changed"};    // units were seen to have come to another provider
+inline constexpr ledger::EventKind group_judged{"insight.group_judged"};  // an analyst named or dismissed a group of alike texts
+
 }  // namespace insight

@@ -100,6 +100,33 @@ void write(Writer& out, const Count& counted) {
         .end_object();
 }
 
+template <class T>
+Writer& list(Writer& out, const std::vector<T>& values) {
+    out.begin_array();
+    for (const auto& value : values) write(out, value);
+    return out.end_array();
+}
+
+void write(Writer& out, const MayBe& one) {
+    out.begin_object().key("probability").integer(one.probability).key("provider").text(one.provider);
+    out.key("unit").text(one.unit).end_object();
+}
+
+void write(Writer& out, const Believed& one) {
+    out.begin_object().key("code").text(one.code).key("expected_milli").integer(one.expected_milli).key("high").integer(one.high);
+    out.key("linked").integer(one.linked).key("low").integer(one.low).key("open").integer(one.open).end_object();
+}
+
+void write(Writer& out, const Voices::Alike& one) {
+    out.begin_object().key("event").text(one.event).key("reports").integer(one.reports).key("voices").integer(one.voices);
+    out.key("weight_milli").integer(one.weight_milli).end_object();
+}
+
+void write(Writer& out, const Voices::Unit& one) {
+    out.begin_object().key("code").text(one.code).key("events").integer(one.events).key("repeats").integer(one.repeats);
+    out.key("reports").integer(one.reports).key("weight_milli").integer(one.weight_milli).end_object();
+}
+
 void write(Writer& out, const Item& item) {
     out.begin_object()
         .key("area")
@@ -110,6 +137,8 @@ void write(Writer& out, const Item& item) {
         .text(item.county)
         .key("event")
         .text(item.event)
+        .key("may_be");
+    list(out, item.may_be)
         .key("municipality")
         .text(item.municipality)
         .key("number")
@@ -170,13 +199,6 @@ void write(Writer& out, const SignalSeen& signal) {
     out.key("observed").integer(signal.observed).key("week").text(signal.week).end_object();
 }
 
-template <class T>
-Writer& list(Writer& out, const std::vector<T>& values) {
-    out.begin_array();
-    for (const auto& value : values) write(out, value);
-    return out.end_array();
-}
-
 void write(Writer& out, const Course& course) {
     out.begin_object().key("code").text(course.code);
     list(out.key("events"), course.events);
@@ -196,7 +218,12 @@ Writer& numbers(Writer& out, const std::vector<Item>& items, Wanted wanted) {
 
 std::string canonical_json(const Compilation& compilation) {
     Writer out;
-    out.begin_object().key("counts").begin_object();
+    out.begin_object().key("believed").begin_object();
+    for (const auto dimension : {Dimension::provider, Dimension::unit}) {
+        const auto found = compilation.believed.find(dimension);
+        list(out.key(name(dimension)), found == compilation.believed.end() ? std::vector<Believed>{} : found->second);
+    }
+    out.end_object().key("counts").begin_object();
     for (const auto dimension : dimensions) list(out.key(name(dimension)), compilation.counts.at(dimension));
     out.end_object().key("coverage").begin_object();
     const auto coverage = compilation.coverage.value_or(Coverage{});
@@ -221,6 +248,10 @@ std::string canonical_json(const Compilation& compilation) {
     list(out.key("units"), compilation.units);
     numbers(out.key("unlinked"), compilation.items, [](const Item& item) { return item.unit.empty(); });
     numbers(out.key("urgent"), compilation.items, [](const Item& item) { return item.urgent; });
+    const auto voices = compilation.voices.value_or(Voices{});
+    list(out.key("voices").begin_object().key("campaigns"), voices.campaigns).key("repeats").integer(voices.repeats);
+    list(out.key("units"), voices.units);
+    out.end_object();
     out.end_object();
     return out.finish();
 }
@@ -266,6 +297,11 @@ Item item_of(const json::value& value) {
     item.county = text(o, "county");
     item.received = known(base::parse_iso_day(text(o, "received")));
     if (const auto* outcome = o.if_contains("outcome")) item.outcome = std::string{outcome->as_string()};
+    if (const auto* units = o.if_contains("may_be"))
+        item.may_be = all<MayBe>(*units, [](const json::value& one) {
+            const auto& m = one.as_object();
+            return MayBe{text(m, "unit"), text(m, "provider"), static_cast<int>(m.at("probability").as_int64())};
+        });
     item.severity = static_cast<int>(o.at("severity").as_int64());
     item.urgent = o.at("urgent").as_bool();
     return item;
@@ -288,6 +324,27 @@ void read_later(Compilation& made, const json::object& o) {
         const auto& s = value.as_object();
         return SignalSeen{text(s, "level"), text(s, "code"), text(s, "kind"), text(s, "week"), s.at("observed").as_int64(),
                           s.at("expected_milli").as_int64(), s.at("limit_milli").as_int64()};
+    });
+}
+
+// What format 3 added.
+void read_unsure(Compilation& made, const json::object& o) {
+    for (const auto dimension : {Dimension::provider, Dimension::unit})
+        made.believed[dimension] = all<Believed>(o.at("believed").as_object().at(name(dimension)), [](const json::value& value) {
+            const auto& b = value.as_object();
+            return Believed{text(b, "code"), b.at("linked").as_int64(), b.at("expected_milli").as_int64(), b.at("low").as_int64(),
+                            b.at("high").as_int64(), b.at("open").as_int64()};
+        });
+    const auto& voices = o.at("voices").as_object();
+    made.voices = Voices{voices.at("repeats").as_int64(), {}, {}};
+    made.voices->campaigns = all<Voices::Alike>(voices.at("campaigns"), [](const json::value& value) {
+        const auto& c = value.as_object();
+        return Voices::Alike{text(c, "event"), c.at("reports").as_int64(), c.at("voices").as_int64(), c.at("weight_milli").as_int64()};
+    });
+    made.voices->units = all<Voices::Unit>(voices.at("units"), [](const json::value& value) {
+        const auto& u = value.as_object();
+        return Voices::Unit{text(u, "code"), u.at("reports").as_int64(), u.at("events").as_int64(), u.at("repeats").as_int64(),
+                            u.at("weight_milli").as_int64()};
     });
 }
 
@@ -326,6 +383,7 @@ Compilation read(const json::object& o) {
         return Provider{text(value.as_object(), "code"), text(value.as_object(), "name")};
     });
     if (format > 1) read_later(made, o);
+    if (format > 2) read_unsure(made, o);
     return made;
 }
 

@@ -72,6 +72,9 @@ struct Links::State {
     std::shared_ptr<const Register> units;
     std::int64_t model = -1;  // the number that `taught` is of
     std::shared_ptr<const TaughtLinks> taught;
+    // How far the cases have been looked at again with a model, so that a long pile is walked once.
+    std::int64_t again_model = -1;
+    base::CaseId again_after{};
 };
 
 // What looking at one case gave.
@@ -116,8 +119,8 @@ bool Links::wanted(db::Reader& reader, const casework::Case& on) const {
     return !on.unit && tells_of_unit(s_.catalogue, on.type) && !said_by_somebody(s_.assessments.history(reader, on.id));
 }
 
-Told told_of(db::Reader& reader, const Services& s, const intake::Intake& intake, base::CaseId id) {
-    Told told;
+ToldOfUnit told_of(db::Reader& reader, const Services& s, const intake::Intake& intake, base::CaseId id) {
+    ToldOfUnit told;
     try {
         const auto keys = s.casework.keys(reader, id);
         told.text = s.registry.first_text(reader, id, keys);
@@ -242,6 +245,11 @@ std::int64_t Links::link_once() const {
         const std::lock_guard lock{state_->mutex};
         state_->units.reset();
     }
+    // While a register is taken in, it is made ready once, at the first case thereafter.
+    if (std::none_of(events.begin(), events.end(), [](const auto& event) { return bool(event.case_id); })) {
+        keep({}, {}, events.back().number);
+        return head - events.back().number;
+    }
     const auto all = units();
     std::vector<Looked> looked;
     std::vector<base::CaseId> settled;
@@ -268,13 +276,22 @@ std::int64_t Links::look_again() const {
     const auto all = units();
     std::vector<Looked> looked;
     std::vector<base::CaseId> gone;
-    std::int64_t left = 0;
+    base::CaseId last{};
+    std::int64_t of_model = 0;
+    bool full = false;
     s_.database.read([&](db::Reader& reader) {
         looked.clear();
         gone.clear();
         const auto [number, model] = taught(reader, *all);
-        const auto ids = store::outdated_links(reader, number, batch_again);
-        left = store::count_outdated_links(reader, number) - static_cast<std::int64_t>(ids.size());
+        of_model = number;
+        base::CaseId after{};
+        {
+            const std::lock_guard lock{state_->mutex};
+            if (state_->again_model == number) after = state_->again_after;
+        }
+        const auto ids = store::outdated_links(reader, number, after, batch_again);
+        last = ids.empty() ? after : ids.back();
+        full = ids.size() == static_cast<std::size_t>(batch_again);
         for (const auto id : ids) {
             const auto on = s_.casework.find(reader, id);
             auto one = on ? look(reader, *on, *all, *model, number) : std::nullopt;
@@ -285,7 +302,10 @@ std::int64_t Links::look_again() const {
         }
     });
     if (!looked.empty() || !gone.empty()) keep(looked, gone, -1);
-    return left;
+    const std::lock_guard lock{state_->mutex};
+    state_->again_model = of_model;
+    state_->again_after = last;
+    return full ? batch_again : 0;
 }
 
 std::int64_t Links::learn() const {
@@ -346,15 +366,31 @@ bool Links::learn_due() const {
     bool due = false;
     s_.database.read([&](db::Reader& reader) {
         const auto newest = store::newest_link_model(reader);
-        const auto counted = store::piles(reader);
         if (!newest)
-            due = counted.review + counted.unknown + counted.linked + counted.settled >= rows_to_learn;
+            due = store::has_links(reader, rows_to_learn);
         else
             due = store::reviews_since(reader, newest->since_event) >= learn_after_reviews ||
                   s_.clock.today() - base::stockholm_day(newest->made_at) >= learn_after_days;
     });
     if (due) (void)learn();
     return due;
+}
+
+std::vector<Belief> beliefs(const LinkRow* row, base::OperationId unit) {
+    const bool by_model =
+        unit && row && row->state == LinkState::linked && row->unit == unit && row->probability >= 0;
+    if (unit && !by_model) return {{unit, belief_whole}};
+    if (!row || row->state == LinkState::settled) return {};
+    std::vector<Belief> found;
+    if (by_model) found.push_back({unit, row->probability});
+    for (const auto& candidate : row->candidates) {
+        if (by_model && candidate.unit == unit) continue;
+        if (candidate.probability >= belief_least)
+            found.push_back({candidate.unit, candidate.probability});
+        else if (candidate.probability < 0 && candidate.unit == row->unit)
+            found.push_back({candidate.unit, -1});
+    }
+    return found;
 }
 
 LinkPiles Links::piles(db::Reader& reader) const { return store::piles(reader); }
@@ -407,18 +443,11 @@ std::map<base::OperationId, Links::Counted> Links::counts(db::Reader& reader, ba
     std::map<base::OperationId, Counted> counted;
     s_.casework.each_received(reader, first, last, [&](const casework::Case& on) {
         const auto row = store::link_row(reader, on.id);
-        if (on.unit) {
-            const bool by_model =
-                row && row->state == LinkState::linked && row->unit == on.unit && row->probability >= 0;
-            believed[on.unit].push_back(by_model ? row->probability / 10'000.0 : 1);
-            return;
-        }
-        if (!row || row->state == LinkState::settled) return;
-        for (const auto& candidate : row->candidates) {
-            if (candidate.probability >= 0)
-                believed[candidate.unit].push_back(candidate.probability / 10'000.0);
-            else if (candidate.unit == row->unit)
-                ++counted[candidate.unit].open;
+        for (const auto& one : beliefs(row ? &*row : nullptr, on.unit)) {
+            if (one.probability >= 0)
+                believed[one.unit].push_back(one.probability / static_cast<double>(belief_whole));
+            else
+                ++counted[one.unit].open;
         }
     });
     for (const auto& [unit, probabilities] : believed) counted[unit].cases = linkage::count(probabilities);

@@ -42,6 +42,15 @@ struct LinkRow {
     std::vector<LinkCandidate> candidates{};
 };
 
+// Units that a case counts for, each as far as it is believed (ten-thousandths; -1: nobody can say yet). One of 10 000
+// where a sender or a person chose; below a hundredth a unit counts nothing.
+struct Belief {
+    base::OperationId unit;
+    int probability = -1;
+};
+inline constexpr int belief_whole = 10'000, belief_least = 100;
+std::vector<Belief> beliefs(const LinkRow* row, base::OperationId unit);
+
 struct LinkModel {
     std::int64_t id = 0, number = 0;
     base::Time made_at;
@@ -77,7 +86,7 @@ public:
     // insight.links.refused.*: there is no such proposal any more, or no such unit.
     base::Outcome answer(base::CaseId id, base::OperationId unit, base::UserId by) const;
 
-    // How many of these cases each unit has, each link counted as far as it is believed; `open` are cases whose
+    // How many of these cases each unit has, each link counted as far as it is believed (beliefs); `open` are cases whose
     // proposals nobody can put a figure on yet, and count in no expectation.
     struct Counted {
         linkage::UncertainCount cases;

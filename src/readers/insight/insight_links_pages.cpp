@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "insight_links_register.h"
 #include "insight_links_store.h"
+#include "insight_risk_parts.h"
 
 namespace insight {
 
@@ -118,7 +119,7 @@ pages::Table link_table(const std::vector<LinkRow>& rows, const std::vector<case
     return table;
 }
 
-Html what_was_written(const Told& told, const LinkRow& row, const catalogue::Catalogue& catalogue,
+Html what_was_written(const ToldOfUnit& told, const LinkRow& row, const catalogue::Catalogue& catalogue,
                       const i18n::Texts& texts) {
     std::vector<std::pair<std::string, Html>> wrote;
     if (!told.unit.empty()) wrote.emplace_back(texts("insight.links.told.unit"), pages::text(told.unit));
@@ -208,7 +209,7 @@ http::Response Links::list(const http::Request& request, const identity::Context
         parts.push_back(pages::pagination(
             texts, "", request.query.has("fore") ? std::string{home} + "?hog=" + std::string{pile.name} : "", next));
     parts.push_back(pages::section("modell", texts("insight.links.model.title"), said_by_model(newest, texts)));
-    return identity::staff_page(context, home, std::string{texts("insight.links.title")}, pages::stack(parts));
+    return identity::staff_page(context, risk_home, std::string{texts("insight.links.title")}, pages::stack(parts));
 }
 
 http::Response Links::render(const casework::Case& on, const http::Request& request, const identity::Context& context,
@@ -218,7 +219,7 @@ http::Response Links::render(const casework::Case& on, const http::Request& requ
     // No record, no read: what follows unseals.
     s_.identity.record_read(*context.actor, "view", on.number.string(), purpose.empty() ? "handling" : purpose, 1);
     const auto searched = std::string{request.query.get("sok").substr(0, search_characters_max)};
-    Told told;
+    ToldOfUnit told;
     std::optional<LinkRow> row;
     std::vector<pages::Choice> choices;
     s_.database.read([&](db::Reader& reader) {
@@ -275,7 +276,7 @@ http::Response Links::render(const casework::Case& on, const http::Request& requ
     parts.push_back(pages::link("/arbetsrum/arende/" + on.number.slug(),
                                 texts.fill("insight.links.open_case", {on.number.string()})));
     parts.push_back(pages::link(home, texts("insight.links.back")));
-    return identity::staff_page(context, home, texts.fill("insight.links.which", {on.number.string()}),
+    return identity::staff_page(context, risk_home, texts.fill("insight.links.which", {on.number.string()}),
                                 pages::stack(parts), refusal ? 422 : 200, refusal.has_value());
 }
 

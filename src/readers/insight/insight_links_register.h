@@ -21,7 +21,7 @@ private:
 };
 
 // What the sender wrote; empty when it does not open.
-Told told_of(db::Reader& reader, const Services& s, const intake::Intake& intake, base::CaseId id);
+ToldOfUnit told_of(db::Reader& reader, const Services& s, const intake::Intake& intake, base::CaseId id);
 std::vector<LinkCandidate> candidates_of(const linkage::Proposal& proposal, const TaughtLinks& taught);
 
 }  // namespace insight

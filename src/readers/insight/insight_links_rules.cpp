@@ -134,7 +134,7 @@ std::vector<linkage::Record> link_rows(const std::vector<LinkUnit>& units) {
     return rows;
 }
 
-linkage::Record link_description(const Told& told, const linkage::Linker& linker) {
+linkage::Record link_description(const ToldOfUnit& told, const linkage::Linker& linker) {
     const auto& normalise = unit_names();
     const auto all = linkage::without_personal_numbers(joined({told.unit, told.place, told.text}));
     const auto known = known_words(normalise(all), linker);
@@ -150,14 +150,17 @@ linkage::Record link_description(const Told& told, const linkage::Linker& linker
              {known}}};
 }
 
-Exact exact_unit(const Told& told, const std::vector<LinkUnit>& units) {
+Exact exact_unit(const ToldOfUnit& told, const std::vector<LinkUnit>& units) {
     const auto found =
         linkage::identifiers_in(linkage::without_personal_numbers(joined({told.unit, told.place, told.text})));
     Exact exact;
+    // Most tips name no number at all: then the register need not be walked.
+    if (found.hsa_ids.empty() && found.organisation_numbers.empty()) return exact;
     std::vector<std::size_t> by_code, by_provider;
     for (std::size_t i = 0; i < units.size(); ++i) {
         const auto& unit = units[i];
-        if (std::find(found.hsa_ids.begin(), found.hsa_ids.end(), upper(unit.code)) != found.hsa_ids.end())
+        if (!found.hsa_ids.empty() &&
+            std::find(found.hsa_ids.begin(), found.hsa_ids.end(), upper(unit.code)) != found.hsa_ids.end())
             by_code.push_back(i);
         if (unit.address_hidden) continue;
         if (std::find(found.organisation_numbers.begin(), found.organisation_numbers.end(), unit.organisation_number) !=
@@ -174,13 +177,16 @@ Exact exact_unit(const Told& told, const std::vector<LinkUnit>& units) {
     return exact;
 }
 
-std::string municipality_told(const Told& told, const std::map<std::string, std::string>& names) {
+std::string municipality_told(const ToldOfUnit& told, const std::map<std::string, std::string>& names) {
     // Where it happened is asked for; what else was told may name places that it did not happen in.
     for (const auto& said : {told.place, told.unit, told.text}) {
         std::string found;
         const auto normalised = unit_names()(said);
         const auto words = linkage::words_of(normalised);
-        for (std::size_t i = 0; i < words.size(); ++i)
+        for (std::size_t i = 0; i < words.size(); ++i) {
+            // Few words begin the name of a municipality.
+            const auto first = names.lower_bound(std::string{words[i]});
+            if (first == names.end() || !first->first.starts_with(words[i])) continue;
             for (std::size_t length = 1; length <= 3 && i + length <= words.size(); ++length) {
                 std::string name;
                 for (auto k = i; k < i + length; ++k) name += (k > i ? " " : "") + std::string{words[k]};
@@ -189,6 +195,7 @@ std::string municipality_told(const Told& told, const std::map<std::string, std:
                 if (!found.empty()) return {};
                 found = at->second;
             }
+        }
         if (!found.empty()) return found;
     }
     return {};

@@ -21,7 +21,7 @@ struct LinkUnit {
 };
 
 // What a sender wrote.
-struct Told {
+struct ToldOfUnit {
     std::string unit, place, text;
     bool empty() const { return unit.empty() && place.empty() && text.empty(); }
 };
@@ -38,16 +38,16 @@ std::vector<linkage::Record> link_rows(const std::vector<LinkUnit>& units);
 // Personal numbers are taken out first. Of a long text only the words that the register knows are kept, in
 // their order, at most `words_max`.
 inline constexpr std::size_t words_max = 80;
-linkage::Record link_description(const Told& told, const linkage::Linker& linker);
+linkage::Record link_description(const ToldOfUnit& told, const linkage::Linker& linker);
 
 // The one unit that an exact identifier in the text names; what is known besides.
 struct Exact {
     std::optional<std::size_t> unit;  // place in the list
     base::ProviderId provider;        // named by its number, though it runs several units
 };
-Exact exact_unit(const Told& told, const std::vector<LinkUnit>& units);
+Exact exact_unit(const ToldOfUnit& told, const std::vector<LinkUnit>& units);
 // The municipality that the words name, when it is one alone. `names` by normalised name.
-std::string municipality_told(const Told& told, const std::map<std::string, std::string>& names);
+std::string municipality_told(const ToldOfUnit& told, const std::map<std::string, std::string>& names);
 
 // Model and calibration as canonical JSON with integers: m and u in 1e-9, scores in thousandths of a bit,
 // probabilities in ten-thousandths. Nothing for another format or another number of parts.

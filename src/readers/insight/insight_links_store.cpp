@@ -88,21 +88,23 @@ std::vector<LinkRow> links_of(db::Reader& reader, LinkState state, bool sampled,
                    {code(state), sampled ? 1 : 0, below, limit});
 }
 
-std::vector<LinkRow> links_between(db::Reader& reader, base::CaseId first, base::CaseId last) {
-    return several(reader, "id BETWEEN ? AND ? ORDER BY id", {first, last});
+void each_link(db::Reader& reader, base::CaseId first, base::CaseId last, const std::function<void(const LinkRow&)>& f) {
+    reader.query("SELECT " + std::string{columns} + " FROM insight_links WHERE id BETWEEN ? AND ? ORDER BY id",
+                 {first, last}, [&](const db::Row& row) { f(row_of(row)); });
 }
 
-std::vector<base::CaseId> outdated_links(db::Reader& reader, std::int64_t model, int limit) {
+std::vector<base::CaseId> outdated_links(db::Reader& reader, std::int64_t model, base::CaseId after, int limit) {
     std::vector<base::CaseId> found;
-    reader.query("SELECT id FROM insight_links WHERE state IN ('review', 'unknown') AND model <> ? ORDER BY id LIMIT ?",
-                 {model, limit}, [&](const db::Row& row) { found.push_back(row.id<base::CaseId>(0)); });
+    reader.query("SELECT id FROM insight_links WHERE state IN ('review', 'unknown') AND model <> ? AND id > ? "
+                 "ORDER BY id LIMIT ?",
+                 {model, after, limit}, [&](const db::Row& row) { found.push_back(row.id<base::CaseId>(0)); });
     return found;
 }
 
-std::int64_t count_outdated_links(db::Reader& reader, std::int64_t model) {
-    return reader
-        .integer("SELECT count(*) FROM insight_links WHERE state IN ('review', 'unknown') AND model <> ?", {model})
-        .value_or(0);
+bool has_links(db::Reader& reader, std::int64_t at_least) {
+    std::int64_t found = 0;
+    reader.query("SELECT id FROM insight_links LIMIT ?", {at_least}, [&](const db::Row&) { ++found; });
+    return found >= at_least;
 }
 
 LinkPiles piles(db::Reader& reader) {
@@ -128,6 +130,10 @@ std::optional<LinkModel> newest_link_model(db::Reader& reader) {
             found = LinkModel{row.integer(0), row.integer(1), {row.integer(2)}, row.integer(3), row.string(4)};
         });
     return found;
+}
+
+std::int64_t link_models_until(db::Reader& reader, std::int64_t position) {
+    return reader.integer("SELECT max(number) FROM insight_link_models WHERE since_event <= ?", {position}).value_or(0);
 }
 
 std::int64_t reviews_since(db::Reader& reader, std::int64_t event) {

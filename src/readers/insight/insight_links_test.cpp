@@ -1,7 +1,10 @@
 // Proposals of units on a whole office, on both databases: who is asked, who decides, and what is learned.
 #include <gmock/gmock.h>
 
+#include <cmath>
+
 #include "insight_links.h"
+#include "insight_rules.h"
 #include "support/office.h"
 
 namespace db {
@@ -283,6 +286,54 @@ TEST_P(LinksTest, counts_carry_how_far_each_link_is_believed) {
             expected += candidate.probability / 10'000.0;
     EXPECT_NEAR(at.expected, expected, 1e-9);
     EXPECT_LE(at.low, at.high);
+    // The compilation's count of the unit carries the same.
+    const Insight insight{services()};
+    const auto made = insight.compile(base::week_of(today), {});
+    ASSERT_TRUE(made.has_value());
+    const auto compilation = compilation_of(made->json);
+    const auto& units = compilation.believed.at(Dimension::unit);
+    const auto of = std::find_if(units.begin(), units.end(), [&](const Believed& one) { return one.code == units_[8].code; });
+    ASSERT_NE(of, units.end());
+    EXPECT_EQ(of->expected_milli, std::llround(1000 * at.expected));
+    EXPECT_EQ(of->low, at.low);
+    EXPECT_EQ(of->high, at.high);
+    EXPECT_EQ(insight.compile(base::week_of(today), {})->hash, made->hash) << "the same content, the same bytes";
+    http::Request request;
+    request.captures.add("period", made->period.name());
+    EXPECT_THAT(insight.show(request, context(handler())).body, HasSubstr("Väntat antal, 90 %"));
+    request.query.add("enhet", units_[8].code);
+    EXPECT_THAT(insight.behind(request, context(handler())).body, HasSubstr("Kan också gälla"));
+}
+
+TEST_P(LinksTest, who_can_be_reached_the_same_way_is_one_voice_and_nobody_anonymous_is_told_from_another) {
+    const auto campaign = "Boendet ska läggas ned och vi som bor här vill att myndigheten stoppar det nu genast i dag";
+    Insight insight{services()};
+    insight.use(office().intake);
+    const auto tell = [&](const std::string& text, const std::string& email) {
+        auto submission = tip(text);
+        submission.anonymous = email.empty();
+        submission.contact.email = email;
+        submission.unit_code = units_[0].code;
+        return received(submission);
+    };
+    for (const auto* email : {"anna@exempel.se", "Anna@Exempel.se ", "bo@exempel.se", "", "", "cia@exempel.se", "dag@exempel.se"}) (void)tell(campaign, email);
+    for (int i = 0; i < 6; ++i) (void)tell("Skrivelse nummer " + std::to_string(i) + " handlar om sak " + std::to_string(100 + i), "anna@exempel.se");
+    const auto made = insight.compile(base::week_of(clock_.today()), {});
+    ASSERT_TRUE(made.has_value());
+    const auto voices = *compilation_of(made->json).voices;
+    ASSERT_EQ(voices.campaigns.size(), 1u);
+    EXPECT_EQ(voices.campaigns[0].reports, 7);
+    EXPECT_EQ(voices.campaigns[0].voices, 6) << "an address is one writer however it is typed";
+    EXPECT_EQ(voices.repeats, 6) << "the campaign's first letter, then six letters of the same writer";
+    ASSERT_EQ(voices.units.size(), 1u);
+    EXPECT_LT(voices.units[0].weight_milli, 7'000);
+    http::Request request;
+    request.captures.add("period", made->period.name());
+    const auto page = insight.show(request, context(handler())).body;
+    EXPECT_THAT(page, HasSubstr("Kampanjer"));
+    EXPECT_THAT(page, Not(HasSubstr("exempel.se"))) << "who it is is never shown";
+    request.query.add("handelse", voices.campaigns[0].event);
+    EXPECT_THAT(insight.behind(request, context(handler())).body, HasSubstr("Visar 7 av 7"));
 }
 
 TEST_P(LinksTest, a_model_of_another_format_is_said_to_be_one_and_the_register_alone_proposes) {

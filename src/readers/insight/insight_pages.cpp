@@ -12,39 +12,13 @@ using pages::Html;
 
 namespace {
 
-constexpr std::size_t rows_max = 100, bars_max = 12, list_max = 25, page_max = 200;
+constexpr std::size_t bars_max = 12, list_max = 25, page_max = 200;
 constexpr int weeks_offered = 54, quarters_offered = 9;
 
 std::vector<Count> by_reports(std::vector<Count> counts) {
     std::stable_sort(counts.begin(), counts.end(),
                      [](const Count& a, const Count& b) { return a.reports > b.reports; });
     return counts;
-}
-
-Html count_table(const Asked& asked, const DimensionWords& words, const Names& names, const i18n::Texts& texts) {
-    const auto counts = by_reports(asked.compilation.counts.at(words.dimension));
-    pages::Table table{std::string{texts(words.title)}};
-    table.columns = {{std::string{texts(words.title)}},
-                     {std::string{texts("insight.column.reports")}, "", 0, true},
-                     {std::string{texts("insight.column.events")}, "", 0, true},
-                     {std::string{texts("insight.column.behind")}}};
-    table.empty_text = texts("insight.behind.none");
-    for (std::size_t i = 0; i < std::min(counts.size(), rows_max); ++i) {
-        const auto& counted = counts[i];
-        const auto name = names.of(words.dimension, counted.code);
-        const auto href = behind_href(asked.edition, words.parameter, counted.code);
-        table.rows.push_back({{{pages::text(name), false, true},
-                               {pages::text(texts.number(counted.reports)), true},
-                               {pages::text(texts.number(counted.events)), true},
-                               {pages::link(href, texts.fill("insight.behind.link", {name}))}},
-                              href});
-    }
-    std::vector<Html> parts{pages::table(table)};
-    if (counts.size() > rows_max)
-        parts.push_back(
-            pages::subtle(texts.fill("insight.table.cut", {texts.number(static_cast<std::int64_t>(rows_max)),
-                                                           texts.number(static_cast<std::int64_t>(counts.size()))})));
-    return pages::stack(parts);
 }
 
 // The known code with most reports; null when nothing is known.
@@ -264,6 +238,7 @@ http::Response Insight::show(const http::Request& request, const identity::Conte
     parts.push_back(new_section(*found, names, texts));
     parts.push_back(series_chart(compilation, known, texts));
     parts.push_back(theme_chart(*found, names, texts));
+    parts.push_back(pages::link(page_of(edition, "/karta"), texts("insight.map.link")));
     const auto cases = [&](std::string_view id, std::string_view key, std::string_view list,
                            bool (*wanted)(const Item&)) {
         auto items = chosen(compilation, wanted);
@@ -278,6 +253,7 @@ http::Response Insight::show(const http::Request& request, const identity::Conte
     parts.push_back(voices_section(*found, names, texts));
     for (const auto& words : dimension_words()) parts.push_back(count_table(*found, words, names, texts));
     parts.push_back(pages::subtle(texts("insight.show.events_help")));
+    parts.push_back(pages::subtle(texts("insight.expected.help")));
     cases("okopplade", "insight.figure.unlinked", "okopplade", is_unlinked);
     parts.push_back(coverage_section(*found, names, texts));
     parts.push_back(pages::section("underlag", texts("insight.show.evidence"),
@@ -307,9 +283,16 @@ http::Response Insight::behind(const http::Request& request, const identity::Con
     const auto list = request.query.get("lista");
     if (list == "bradskande") what.emplace_back(texts("insight.figure.urgent"));
     if (list == "okopplade") what.emplace_back(texts("insight.figure.unlinked"));
+    const auto event = request.query.get("handelse").substr(0, 40);
+    if (!event.empty()) {
+        what.push_back(texts.fill("insight.behind.event", {event}));
+        url += "&handelse=" + http::percent_encode(event);
+    }
     if (!what.empty() && (list == "bradskande" || list == "okopplade")) url += "&lista=" + list;
     const auto items = chosen(compilation, [&](const Item& item) {
-        if ((list == "bradskande" && !item.urgent) || (list == "okopplade" && !item.unit.empty())) return false;
+        if ((list == "bradskande" && !item.urgent) || (list == "okopplade" && !item.unit.empty()) ||
+            (!event.empty() && item.event != event))
+            return false;
         return std::all_of(wanted.begin(), wanted.end(),
                            [&](const auto& one) { return code_of(item, one.first) == one.second; });
     });
@@ -329,7 +312,9 @@ http::Response Insight::behind(const http::Request& request, const identity::Con
                       pages::paragraph(texts("insight.behind.about")),
                       item_table(here, names, context, s_.database, s_.casework, title),
                       pages::pagination(texts, summary, from ? url : "",
-                                        until < items.size() ? url + "&fran=" + std::to_string(until) : "")}));
+                                        until < items.size() ? url + "&fran=" + std::to_string(until) : ""),
+                      event.empty() && list.empty() ? may_be_section(*found, wanted, names, context, s_.database, s_.casework)
+                                                    : Html{}}));
 }
 
 http::Response Insight::csv(const http::Request& request, const identity::Context& context) const {

@@ -47,13 +47,14 @@ std::string days_words(const i18n::Texts& texts, Period period) {
 // Cases by their codes. Those of regions that the actor does not see are counted, not told; a link
 // is given to those who may open the case.
 pages::Html item_table(const std::vector<const Item*>& items, const Names& names, const identity::Context& context,
-                db::Database& database, const casework::Casework& casework, std::string caption) {
+                db::Database& database, const casework::Casework& casework, std::string caption, const MoreColumn* more) {
     const auto& texts = context.t();
     pages::Table table{std::move(caption), true};
     table.columns = {{std::string{texts("insight.column.number")}},  {std::string{texts("insight.column.received")}},
                      {std::string{texts("insight.column.type")}},    {std::string{texts("insight.dimension.theme")}},
                      {std::string{texts("insight.dimension.unit")}}, {std::string{texts("insight.dimension.severity")}},
                      {std::string{texts("insight.column.event")}}};
+    if (more) table.columns.push_back({more->title});
     table.empty_text = texts("insight.behind.none");
     std::int64_t unseen = 0;
     database.read([&](db::Reader& reader) {
@@ -76,6 +77,7 @@ pages::Html item_table(const std::vector<const Item*>& items, const Names& names
                   {pages::text(item->event == number ? std::string{texts("insight.event.own")}
                                                      : texts.fill("insight.event.same", {item->event}))}},
                  href});
+            if (more) table.rows.back().cells.push_back({pages::text(more->of(*item))});
         }
     });
     std::vector<pages::Html> parts{pages::table(table)};
@@ -83,13 +85,11 @@ pages::Html item_table(const std::vector<const Item*>& items, const Names& names
     return pages::stack(parts);
 }
 
+std::string thousandths(const i18n::Texts& texts, std::int64_t milli) { return texts.decimal(static_cast<double>(milli) / 1000.0, 1); }
+
 namespace {
 
-constexpr std::size_t voices_shown = 25;
-
 pages::Html number_cell(const i18n::Texts& texts, std::int64_t value) { return pages::text(texts.number(value)); }
-
-std::string thousandths(const i18n::Texts& texts, std::int64_t milli) { return texts.decimal(static_cast<double>(milli) / 1000.0, 1); }
 
 // What a signal stands at, when it is one of the figures of the compilation.
 std::optional<Dimension> dimension_of(std::string_view level) {
@@ -124,7 +124,7 @@ pages::Html signals_section(const Asked& asked, const Names& names, const i18n::
                                {pages::text(signal.week)},
                                {number_cell(texts, signal.observed), true},
                                {pages::text(thousandths(texts, signal.expected_milli)), true},
-                               {pages::text(thousandths(texts, signal.limit_milli)), true}},
+                               {pages::text(signal.limit_milli < 0 ? std::string{"\xE2\x80\x93"} : thousandths(texts, signal.limit_milli)), true}},
                               href});
     }
     return pages::section("signaler", texts("insight.signals.title"), pages::table(table));
@@ -141,31 +141,6 @@ pages::Html new_section(const Asked& asked, const Names& names, const i18n::Text
     add(Dimension::unit, asked.compilation.new_units, "insight.new.unit");
     return pages::section("nytt", texts("insight.new.title"),
                           lines.empty() ? pages::paragraph(texts("insight.new.none")) : pages::list(lines));
-}
-
-pages::Html voices_section(const Asked& asked, const Names& names, const i18n::Texts& texts) {
-    std::map<std::string, std::vector<const Item*>> by_event;
-    for (const auto& item : asked.compilation.items) by_event[item.event].push_back(&item);
-    std::vector<std::pair<std::string, std::vector<const Item*>>> many;
-    for (auto& one : by_event)
-        if (one.second.size() > 1) many.push_back(one);
-    std::stable_sort(many.begin(), many.end(), [](const auto& a, const auto& b) { return a.second.size() > b.second.size(); });
-    pages::Table table{std::string{texts("insight.voices.caption")}, true};
-    table.columns = {{std::string{texts("insight.column.event")}},
-                     {std::string{texts("insight.voices.number")}, "", 0, true},
-                     {std::string{texts("insight.dimension.theme")}},
-                     {std::string{texts("insight.dimension.unit")}}};
-    table.empty_text = texts("insight.voices.none");
-    for (std::size_t i = 0; i < std::min(many.size(), voices_shown); ++i) {
-        const auto& [event, items] = many[i];
-        table.rows.push_back({{{pages::text(event), false, true, true},
-                               {number_cell(texts, static_cast<std::int64_t>(items.size())), true},
-                               {pages::text(names.of(Dimension::theme, items.front()->theme))},
-                               {pages::text(names.of(Dimension::unit, items.front()->unit))}},
-                              ""});
-    }
-    return pages::section("roster", texts("insight.voices.title"),
-                          pages::stack({pages::paragraph(texts("insight.voices.about")), pages::table(table)}));
 }
 
 pages::Html coverage_section(const Asked& asked, const Names& names, const i18n::Texts& texts) {

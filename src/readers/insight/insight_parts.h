@@ -1,5 +1,6 @@
 #pragma once
 // What the pages of a compilation share.
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,10 +28,25 @@ std::string period_words(const i18n::Texts& texts, Period period);
 std::string short_words(const i18n::Texts& texts, Period period);
 std::string days_words(const i18n::Texts& texts, Period period);
 
+// A further column of a list of cases.
+struct MoreColumn {
+    std::string title;
+    std::function<std::string(const Item&)> of;
+};
+
 // Cases by their codes. Those of regions that the actor does not see are counted, not told; a link
 // is given to those who may open the case.
 pages::Html item_table(const std::vector<const Item*>& items, const Names& names, const identity::Context& context,
-                       db::Database& database, const casework::Casework& casework, std::string caption);
+                       db::Database& database, const casework::Casework& casework, std::string caption,
+                       const MoreColumn* more = nullptr);
+
+// Counts of a dimension, most reports first; of units and providers also the expected number where links are unsure,
+// with those that no report is linked to for certain.
+pages::Html count_table(const Asked& asked, const DimensionWords& words, const Names& names, const i18n::Texts& texts);
+// Of the page behind a figure: reports that may also concern the unit or provider that was asked for.
+pages::Html may_be_section(const Asked& asked, const std::vector<std::pair<Dimension, std::string>>& wanted, const Names& names,
+                           const identity::Context& context, db::Database& database, const casework::Casework& casework);
+std::string thousandths(const i18n::Texts& texts, std::int64_t milli);
 
 // Sections that format 2 brought: what stands out, what is new, what many tell of, how far the basis reaches.
 pages::Html signals_section(const Asked& asked, const Names& names, const i18n::Texts& texts);

@@ -3,29 +3,21 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
-#include <unordered_map>
 
 #include "base/log.h"
 #include "insight_events.h"
 #include "insight_risk_features.h"
 #include "insight_risk_json.h"
 #include "insight_risk_store.h"
-#include "insight_sketch.h"
-#include "insight_store.h"
+#include "insight_unit_facts.h"
 
 namespace insight {
 
 namespace {
 
-constexpr std::string_view sketch_column = "insight.fingerprints.sketch",   // not a text key
-                           key_purpose = "insight.fingerprint";             // not a text key
-constexpr int report_days = 3 * 365;
 constexpr int runs_looked_at = 400;
 constexpr double freshness_half_life = 180;
 constexpr auto rule_before_models = ranking::Rule::most_reports;
-
-// The day an id was made stands in it (base/ids.h): later than what it tells of, when it was entered afterwards.
-base::Day made_on(std::int64_t id) { return base::to_day({2020, 1, 1}) + static_cast<int>(id >> 47); }
 
 }  // namespace
 
@@ -55,100 +47,9 @@ std::int64_t Risk::position_at(db::Reader& reader, base::Day day) const {
 
 namespace {
 
-std::vector<RiskUnit> units_of(db::Reader& reader, const Services& s, base::Day day) {
-    std::vector<RiskUnit> units;
-    std::map<base::ProviderId, std::optional<parties::Provider>> providers;
-    s.parties.each(reader, [&](const parties::Operation& operation) {
-        auto [at, fresh] = providers.try_emplace(operation.provider);
-        if (fresh) at->second = s.parties.provider(reader, operation.provider);
-        RiskUnit unit;
-        unit.id = operation.id;
-        unit.provider = operation.provider;
-        unit.code = operation.code;
-        unit.name = operation.name;
-        unit.kind = operation.kind;
-        unit.county = operation.county;
-        unit.active = operation.active;
-        if (const auto* department = s.catalogue.department_of_county(operation.county, day)) unit.region = department->id;
-        unit.owner_form = at->second ? at->second->owner_form : "";
-        unit.of_person = home_of_person(operation.kind) || (at->second && number_of_person(at->second->organisation_number));
-        units.push_back(std::move(unit));
-    });
-    std::sort(units.begin(), units.end(), [](const auto& a, const auto& b) { return a.id < b.id; });
-    return units;
-}
-
-// Reports that tell of units, as they were assessed at the position, with the first voice of each event marked.
-std::vector<RiskReport> reports_of(db::Reader& reader, const Services& s, base::Day as_of, std::int64_t position, std::size_t& entered_later) {
-    const auto states = s.assessments.as_known(reader, position);
-    std::optional<std::map<std::int64_t, assessments::State>> states_now;
-    std::vector<RiskReport> reports;
-    std::vector<Told> told;
-    std::vector<std::optional<Sketch>> sketches;
-    std::unordered_map<std::int64_t, std::size_t> places;
-    std::int64_t id_min = 0, id_max = 0;
-    s.casework.each_received(reader, as_of - report_days, as_of, [&](const casework::Case& row) {
-        if (!counts_as_report(row.type)) return;
-        const auto later = made_on(row.id.value) > as_of;
-        if (later && !states_now) states_now = s.assessments.as_known(reader, s.ledger.head(reader));
-        const auto& known = later ? *states_now : states;
-        const auto found = known.find(row.id.value);
-        if (found == known.end() || found->second.unit == 0) return;
-        entered_later += later ? 1 : 0;
-        id_min = reports.empty() ? row.id.value : std::min(id_min, row.id.value);
-        id_max = std::max(id_max, row.id.value);
-        places.emplace(row.id.value, reports.size());
-        reports.push_back({{found->second.unit}, row.received_day, found->second.severity, own_notification(row.type), true});
-        told.push_back({row.received_day, found->second.unit, nullptr});
-    });
-    sketches.resize(reports.size());
-    const auto key = s.keyring->office_key(key_purpose);
-    store::each_fingerprint(reader, {id_min}, {id_max}, sketch_version, [&](base::CaseId id, std::string_view sealed) {
-        const auto place = places.find(id.value);
-        if (place == places.end()) return;
-        const auto bytes = crypto::open(key, {sketch_column, id.value, 0}, sealed);
-        if (!bytes) throw crypto::Tampered("the fingerprint of a case does not open");
-        sketches[place->second] = decode_sketch(*bytes);
-    });
-    for (std::size_t i = 0; i < told.size(); ++i) told[i].sketch = sketches[i] ? &*sketches[i] : nullptr;
-    const auto first = first_of_event(told);
-    for (std::size_t i = 0; i < reports.size(); ++i) reports[i].first_of_event = first[i] == i;
-    std::stable_sort(reports.begin(), reports.end(), [](const auto& a, const auto& b) { return a.day < b.day; });
-    return reports;
-}
-
-std::vector<RiskVisit> visits_of(db::Reader& reader, const inspections::Inspections& inspections, base::Day as_of, std::int64_t position,
-                                 std::size_t& entered_later) {
-    std::vector<RiskVisit> visits;
-    std::set<inspections::InspectionId> known;
-    const auto take = [&](const inspections::Inspection& one) {
-        visits.push_back({one.unit, one.day, one.inspectors.front(), one.result == inspections::Result::serious, one.minor, one.drawn_with});
-    };
-    for (const auto& one : inspections.all(reader, position)) {
-        known.insert(one.id);
-        if (one.day <= as_of) take(one);
-    }
-    for (const auto& one : inspections.all(reader))
-        if (one.day <= as_of && made_on(one.id.value) > as_of && !known.contains(one.id)) {
-            take(one);
-            ++entered_later;
-        }
-    std::stable_sort(visits.begin(), visits.end(), [](const auto& a, const auto& b) { return std::tie(a.day, a.unit) < std::tie(b.day, b.unit); });
-    return visits;
-}
-
 double four(double value) { return std::round(value * 1e4) / 1e4; }
 
 }  // namespace
-
-RiskData Risk::gather(db::Reader& reader, base::Day as_of, std::int64_t position) const {
-    RiskData data;
-    data.position = position;
-    data.units = units_of(reader, s_, as_of);
-    data.reports = reports_of(reader, s_, as_of, position, data.entered_later);
-    data.visits = visits_of(reader, inspections_, as_of, position, data.entered_later);
-    return data;
-}
 
 base::Result<std::int64_t> Risk::rate(base::Day as_of, base::UserId by) const {
     const auto today = s_.clock.today();
@@ -161,7 +62,8 @@ base::Result<std::int64_t> Risk::rate(base::Day as_of, base::UserId by) const {
     });
     const RiskFeatures features{data};
     const auto tomorrow = as_of + 1;
-    const auto model = ranking::Model::fit(RiskFeatures::shape(), features.known(tomorrow));
+    const auto known = features.known(tomorrow);
+    const auto model = ranking::Model::fit(RiskFeatures::shape(), known);
     std::vector<ranking::Row> rows;
     std::vector<std::int64_t> keys;
     std::vector<const RiskUnit*> units;
@@ -171,6 +73,7 @@ base::Result<std::int64_t> Risk::rate(base::Day as_of, base::UserId by) const {
         keys.push_back(unit.id.value);
         units.push_back(&unit);
     }
+    keep_within(rows, known);
     const auto top = std::max<std::size_t>(1, static_cast<std::size_t>(capacity * static_cast<double>(rows.size())));
     const auto rated = model.rate(rows, keys, top, draws, seed);
     std::vector<assessments::UnitRating> ratings;
@@ -186,6 +89,8 @@ base::Result<std::int64_t> Risk::rate(base::Day as_of, base::UserId by) const {
         one.of = static_cast<int>(rows.size());
         one.in_top = rated[i].in_top;
         const auto since = features.days_since(*units[i], tomorrow);
+        one.severity = four(features.severity(*units[i], tomorrow));
+        one.people = four(features.people(*units[i]));
         one.freshness = since < 0 ? 1 : 1 - std::exp2(-since / freshness_half_life);
         one.priority = one.probability * one.severity * one.people * one.freshness;
         one.reasons = to_json(model.reasons(rows[i]), 5);
@@ -229,13 +134,14 @@ std::optional<StoredTest> Risk::back_test(base::Day as_of, base::UserId by) cons
             for (std::size_t row = 0; row < origin.rows.size(); ++row)
                 if (const auto* unit = before.unit({origin.about[row].key}))
                     origin.rows[row] = before.row(*unit, starts[i], {origin.about[row].inspector});
+            keep_within(origin.rows, origin.known);
             origins.push_back(std::move(origin));
         }
     });
     const auto foretold = ranking::foretell(RiskFeatures::shape(), origins);
     if (foretold.empty()) return {};
     figures.test = ranking::judge(foretold, capacity, bootstrap_draws, seed);
-    for (const auto* dimension : {"region", "owner_form", "kind", "size"})
+    for (const auto* dimension : {"region", "owner_form", "kind", "size", "language"})
         figures.fairness[dimension] = ranking::fairness(foretold, dimension, capacity);
     made.id = s_.ids.next();
     made.model = risk_model;
@@ -264,13 +170,13 @@ ModelState Risk::move(ModelState state, base::UserId by) const {
     return state;
 }
 
-ModelState Risk::enter(base::Day first, base::UserId by, bool replayed) const {
+ModelState Risk::enter(base::Day first, base::UserId by, bool replayed, base::Day to) const {
     ModelState state;
     if (replayed) state.facts = to_json(TrialShown{{}, "", true});
     state.model = risk_model;
     state.version = risk_version;
     state.trial_from = quarter_start(first);
-    state.trial_to = next_quarter(first);
+    state.trial_to = to.number ? to : next_quarter(first);
     return move(state, by);
 }
 
@@ -305,6 +211,20 @@ std::map<base::OperationId, double> scores_of(db::Reader& reader, const assessme
 
 }  // namespace
 
+namespace {
+
+// The first visit of each unit in each quarter of the trial.
+std::vector<ranking::Foretold> trial_visits(const RiskFeatures& features, const ModelState& trial) {
+    std::vector<ranking::Foretold> found;
+    for (auto from = trial.trial_from; from < trial.trial_to; from = next_quarter(from)) {
+        auto quarter = features.origin(from, std::min(next_quarter(from), trial.trial_to));
+        found.insert(found.end(), quarter.about.begin(), quarter.about.end());
+    }
+    return found;
+}
+
+}  // namespace
+
 base::Outcome Risk::judge_trial(std::string_view version) const {
     auto now = state(version);
     if (!now || now->standing != ModelStanding::trial) return base::Refusal{"insight.refused.no_trial"};
@@ -321,15 +241,16 @@ base::Outcome Risk::judge_trial(std::string_view version) const {
         const auto others = ranks ? scores_of(reader, ratings_, ranks->id) : std::map<base::OperationId, double>{};
         const auto data = gather(reader, now->trial_to - 1, s_.ledger.head(reader));
         const RiskFeatures features{data};
-        const auto quarter = features.origin(now->trial_from, now->trial_to);
         std::vector<double> one, other;
         std::vector<int> outcomes;
-        for (const auto& about : quarter.about) {
+        for (const auto& about : trial_visits(features, *now)) {
             const auto found = own.find({about.key});
             const auto found_other = others.find({about.key});
             if (found == own.end() || (ranks && found_other == others.end())) continue;
             one.push_back(found->second);
-            other.push_back(ranks ? found_other->second : about.by_rule[static_cast<std::size_t>(rule_before_models)]);
+            // By the rule as it stood when the trial began, like the order that is tried.
+            const auto* of = features.unit({about.key});
+            other.push_back(ranks ? found_other->second : features.row(*of, now->trial_from).numbers[0]);
             outcomes.push_back(about.outcome);
         }
         // While nothing ranks: the rule that the office would go by without a model, which is fixed beforehand.
@@ -350,11 +271,32 @@ base::Outcome Risk::judge_trial(std::string_view version) const {
     return base::Done{};
 }
 
+// As many whole quarters back as hold enough visits to tell by, at most two years; the last one when none do.
+ModelState Risk::trial_back(base::Day to) const {
+    ModelState state;
+    state.trial_to = to;
+    state.trial_from = quarter_start(to - 1);
+    const auto shortest = state.trial_from;
+    s_.database.read([&](db::Reader& reader) {
+        const auto data = gather(reader, to - 1, s_.ledger.head(reader));
+        const RiskFeatures features{data};
+        state.trial_from = shortest;
+        for (int quarters = 1; quarters <= origins_wanted; ++quarters, state.trial_from = quarter_start(state.trial_from - 1)) {
+            const auto visits = trial_visits(features, state);
+            const auto found = std::count_if(visits.begin(), visits.end(), [](const ranking::Foretold& one) { return one.outcome != 0; });
+            if (visits.size() >= ranking::Trial::visits_min && static_cast<std::size_t>(found) >= ranking::Trial::found_min) return;
+        }
+        state.trial_from = shortest;
+    });
+    return state;
+}
+
 base::Outcome Risk::replay_trial() const {
-    if (state(risk_version)) return base::Refusal{"insight.refused.entered"};
-    const auto first = quarter_start(quarter_start(s_.clock.today()) - 1);
-    enter(first, {}, true);
-    if (const auto rated = rate(first - 1, {}); !rated) return rated.error();
+    if (this->state(risk_version)) return base::Refusal{"insight.refused.entered"};
+    const auto to = quarter_start(s_.clock.today());
+    auto state = trial_back(to);
+    enter(state.trial_from, {}, true, state.trial_to);
+    if (const auto rated = rate(state.trial_from - 1, {}); !rated) return rated.error();
     return judge_trial(risk_version);
 }
 
@@ -386,6 +328,7 @@ std::int64_t Risk::work_due() const {
         now = store::model_state(reader, risk_model, risk_version);
         test = store::newest_test(reader, risk_model, risk_version);
     });
+    (void)UnitFacts{s_}.note_owners();
     // Without any visit there is nothing to learn from.
     if (!visited) return 0;
     std::int64_t done = 0;

@@ -61,13 +61,13 @@ public:
     // The trial's quarter has passed: compares the order that was kept unseen with what ranks now, or, when nothing
     // does, with most reports first. Too few visits: the trial goes on over the next quarter too.
     base::Outcome judge_trial(std::string_view version) const;
-    // For an office that takes over visits of earlier years: the trial's quarter is the last whole one, foretold from
-    // what was known before it began, with the version as it stands in the program. Says on the page that it was so.
+    // For an office that takes over visits of earlier years: the trial is the last whole quarter, or as many as hold
+    // enough visits to tell by, foretold from what was known before they began, with the version as it stands in the program. Says on the page that it was so.
     base::Outcome replay_trial() const;
     // A person lets a version that has won rank; what ranked before is retired.
     base::Outcome let_rank(std::string_view version, base::UserId by) const;
     // A version is entered to be tried in the quarter that holds `first`; the next one for what is new.
-    ModelState enter(base::Day first, base::UserId by, bool replayed = false) const;
+    ModelState enter(base::Day first, base::UserId by, bool replayed = false, base::Day to = {}) const;
     std::optional<ModelState> state(std::string_view version) const;
     std::optional<StoredTest> newest_test(std::string_view version) const;
 
@@ -81,6 +81,7 @@ public:
 private:
     RiskData gather(db::Reader& reader, base::Day as_of, std::int64_t position) const;
     std::int64_t position_at(db::Reader& reader, base::Day day) const;
+    ModelState trial_back(base::Day to) const;
     ModelState move(ModelState state, base::UserId by) const;
     http::Response render_model(const identity::Context& context, std::string_view version, const base::Refusal* refusal) const;
 

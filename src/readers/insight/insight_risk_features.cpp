@@ -7,6 +7,7 @@
 #include <set>
 
 #include "base/fault.h"
+#include "detection/detection.h"
 
 namespace insight {
 
@@ -14,7 +15,8 @@ namespace {
 
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 constexpr double report_half_life = 180, visit_half_life = 720;
-constexpr int year_days = 365;
+constexpr int year_days = 365, pairs_least = 100;
+constexpr double severity_half_life = 365, severity_middle = 3, severity_prior = 2, signal_half_life = 180, owner_half_life = 360;
 
 double worth(base::Day then, base::Day now, double half_life) { return std::exp2((then - now) / half_life); }
 
@@ -50,6 +52,20 @@ base::Day next_quarter(base::Day day) {
     return date.month == 10 ? base::to_day({date.year + 1, 1, 1}) : base::to_day({date.year, date.month + 3, 1});
 }
 
+void keep_within(std::vector<ranking::Row>& rows, const std::vector<ranking::Example>& known) {
+    for (std::size_t at = 0; !rows.empty() && at < rows.front().numbers.size(); ++at) {
+        double low = std::numeric_limits<double>::infinity(), high = -low;
+        for (const auto& example : known)
+            if (const double value = example.row.numbers[at]; !std::isnan(value)) {
+                low = std::min(low, value);
+                high = std::max(high, value);
+            }
+        if (low > high) continue;
+        for (auto& row : rows)
+            if (!std::isnan(row.numbers[at])) row.numbers[at] = std::clamp(row.numbers[at], low, high);
+    }
+}
+
 RiskFeatures::RiskFeatures(const RiskData& data) : data_{data}, of_(data.units.size()) {
     for (std::size_t i = 0; i < data.units.size(); ++i) {
         const auto& unit = data.units[i];
@@ -66,6 +82,17 @@ RiskFeatures::RiskFeatures(const RiskData& data) : data_{data}, of_(data.units.s
         if (const auto found = places_.find(report.unit); found != places_.end()) of_[found->second].reports.push_back(&report);
     for (const auto& visit : data.visits)
         if (const auto found = places_.find(visit.unit); found != places_.end()) of_[found->second].visits.push_back(&visit);
+    for (const auto& mark : data.signals)
+        if (const auto found = places_.find(mark.unit); found != places_.end()) of_[found->second].signals.push_back(mark.day);
+    for (const auto& mark : data.owner_changes)
+        if (const auto found = places_.find(mark.unit); found != places_.end()) of_[found->second].owner_changes.push_back(mark.day);
+    std::map<std::string, std::vector<int>> sizes;
+    for (const auto& unit : data.units)
+        if (unit.places > 0 && unit.active) sizes[unit.kind].push_back(unit.places);
+    for (auto& [kind, of_kind] : sizes) {
+        std::sort(of_kind.begin(), of_kind.end());
+        middle_places_[kind] = of_kind[of_kind.size() / 2];
+    }
 }
 
 const RiskUnit* RiskFeatures::unit(base::OperationId id) const {
@@ -75,7 +102,7 @@ const RiskUnit* RiskFeatures::unit(base::OperationId id) const {
 
 ranking::Shape RiskFeatures::shape() {
     return {{"reports", "severe_reports", "more_voices", "own_notifications", "few_own_notifications", "provider_reports", "serious_before",
-             "minor_before", "days_since"},
+             "minor_before", "days_since", "signals", "unusual_theme", "owner_changed", "places"},
             {{"kind"}, {"region"}, {"provider"}, {"unit"}, {"inspector", true}}};
 }
 
@@ -84,7 +111,7 @@ double RiskFeatures::told(const OfUnit& of, base::Day day, bool severe_only) con
     for (const auto* report : of.reports) {
         if (report->day >= day) break;
         if (report->own || !report->first_of_event || (severe_only && report->severity < 4)) continue;
-        sum += (severe_only ? 1 : severity_weight(report->severity)) * worth(report->day, day, report_half_life);
+        sum += report->weight * (severe_only ? 1 : severity_weight(report->severity)) * worth(report->day, day, report_half_life);
     }
     return sum;
 }
@@ -98,6 +125,13 @@ int RiskFeatures::days_since(const RiskUnit& unit, base::Day day) const {
 
 namespace {
 
+double decayed(const std::vector<base::Day>& days, base::Day day, double half_life) {
+    double sum = 0;
+    for (const auto one : days)
+        if (one < day) sum += worth(one, day, half_life);
+    return sum;
+}
+
 // How far below (above: negative) what units of the kind notify in a year; silence is no comfort.
 double few(double own, double expected) { return std::clamp((expected - own) / std::sqrt(expected + 0.5), -3.0, 3.0); }
 
@@ -110,10 +144,10 @@ ranking::Row RiskFeatures::row(const RiskUnit& unit, base::Day day, base::UserId
     for (const auto* report : of.reports) {
         if (report->day >= day) break;
         if (report->own) {
-            own += worth(report->day, day, report_half_life);
-            own_year += day - report->day <= year_days ? 1 : 0;
+            own += report->weight * worth(report->day, day, report_half_life);
+            own_year += day - report->day <= year_days ? report->weight : 0;
         } else if (!report->first_of_event) {
-            voices += worth(report->day, day, report_half_life);
+            voices += report->weight * worth(report->day, day, report_half_life);
         }
     }
     double weight = 0, serious = 0, minor = 0;
@@ -131,7 +165,9 @@ ranking::Row RiskFeatures::row(const RiskUnit& unit, base::Day day, base::UserId
     ranking::Row row;
     row.numbers = {std::log1p(shared.told[place]), std::log1p(told(of, day, true)), std::log1p(voices), std::log1p(own),
                    few(own_year, shared.own_rate.at(unit.kind)), std::log1p(around / (others + 1)), weight > 0 ? serious / weight : missing,
-                   weight > 0 ? minor / weight : missing, since >= 0 ? std::log1p(since) : missing};
+                   weight > 0 ? minor / weight : missing, since >= 0 ? std::log1p(since) : missing,
+                   std::log1p(decayed(of.signals, day, signal_half_life)), shared.unusual[place], decayed(of.owner_changes, day, owner_half_life),
+                   unit.places > 0 ? std::log(unit.places / middle_places_.at(unit.kind)) : missing};
     row.levels = {number_in(kinds_, unit.kind), number_in(regions_, unit.region), unit.provider.value, unit.id.value, inspector.value};
     return row;
 }
@@ -149,10 +185,57 @@ const RiskFeatures::OfDay& RiskFeatures::of_day(base::Day day) const {
         if (!unit.active) continue;
         ++units[unit.kind];
         for (const auto* report : of_[i].reports)
-            if (report->own && report->day < day && day - report->day <= year_days) ++own;
+            if (report->own && report->day < day && day - report->day <= year_days) own += report->weight;
     }
     for (auto& [kind, own] : made.own_rate) own = units[kind] > 0 ? own / units[kind] : 0;
+    made.unusual = unusual(day);
     return days_.emplace(day, std::move(made)).first->second;
+}
+
+// Events of a year, by unit and theme, against what both together give (Gamma-Poisson shrinkage); too few pairs to learn
+// the prior from: nothing is unusual.
+std::vector<double> RiskFeatures::unusual(base::Day day) const {
+    std::vector<double> found(data_.units.size(), 0);
+    std::map<std::pair<std::size_t, std::string>, int> pairs;
+    std::map<std::size_t, int> units;
+    std::map<std::string, int> themes;
+    int all = 0;
+    for (std::size_t i = 0; i < of_.size(); ++i)
+        for (const auto* report : of_[i].reports) {
+            if (report->day >= day) break;
+            if (day - report->day > year_days || report->theme.empty() || !report->first_of_event || report->weight < 0.5) continue;
+            ++pairs[{i, report->theme}];
+            ++units[i];
+            ++themes[report->theme];
+            ++all;
+        }
+    if (pairs.size() < pairs_least) return found;
+    std::vector<detection::Pair> seen;
+    for (const auto& [pair, count] : pairs) seen.push_back({count, static_cast<double>(units[pair.first]) * themes[pair.second] / all, 1});
+    const auto fitted = detection::fit_prior(detection::squashed(seen));
+    if (!fitted.converged) return found;
+    std::size_t place = 0;
+    for (const auto& [pair, count] : pairs) {
+        const auto mean = detection::shrunk_mean(fitted.prior, count, seen[place++].expected);
+        found[pair.first] = std::max(found[pair.first], std::log(std::max(1.0, mean)));
+    }
+    return found;
+}
+
+double RiskFeatures::severity(const RiskUnit& unit, base::Day day) const {
+    double sum = severity_prior * severity_middle, weight = severity_prior;
+    for (const auto* report : of_[places_.at(unit.id)].reports) {
+        if (report->day >= day) break;
+        if (report->severity == 0) continue;
+        const auto part = report->weight * worth(report->day, day, severity_half_life);
+        sum += part * report->severity;
+        weight += part;
+    }
+    return sum / weight / severity_middle;
+}
+
+double RiskFeatures::people(const RiskUnit& unit) const {
+    return unit.places > 0 ? std::clamp(unit.places / middle_places_.at(unit.kind), 0.25, 4.0) : 1;
 }
 
 std::vector<ranking::Example> RiskFeatures::known(base::Day before) const {
@@ -167,8 +250,20 @@ std::vector<ranking::Example> RiskFeatures::known(base::Day before) const {
 }
 
 std::string RiskFeatures::size(const RiskUnit& unit) const {
+    if (unit.places > 0) return unit.places < 10 ? "places_few" : unit.places < 40 ? "places_some" : "places_many";
     const auto units = of_provider_.at(unit.provider).size();
     return units == 1 ? "one" : units < 10 ? "few" : "many";
+}
+
+// Of what was told of the unit in the year before: whether any of it came in another language than Swedish.
+std::string RiskFeatures::language(const RiskUnit& unit, base::Day day) const {
+    bool swedish = false, other = false;
+    for (const auto* report : of_[places_.at(unit.id)].reports) {
+        if (report->day >= day) break;
+        if (day - report->day > year_days || report->language.empty()) continue;
+        (report->language == "sv" ? swedish : other) = true;
+    }
+    return other ? "other" : swedish ? "sv" : "none";
 }
 
 ranking::Origin RiskFeatures::origin(base::Day from, base::Day to) const {
@@ -192,7 +287,7 @@ ranking::Origin RiskFeatures::origin(base::Day from, base::Day to) const {
         const auto since = days_since(*of, from);
         const auto& numbers = made.rows.back().numbers;
         about.by_rule = {0, numbers[0], since < 0 ? 1e6 : since, std::isnan(numbers[6]) ? 0 : numbers[6]};
-        about.groups = {{"region", of->region}, {"owner_form", of->owner_form}, {"kind", of->kind}, {"size", size(*of)}};
+        about.groups = {{"region", of->region}, {"owner_form", of->owner_form}, {"kind", of->kind}, {"size", size(*of)}, {"language", language(*of, from)}};
         made.about.push_back(std::move(about));
     }
     return made;

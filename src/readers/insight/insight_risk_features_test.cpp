@@ -170,5 +170,91 @@ TEST(RiskJson, reasons_are_parted_and_cut) {
     EXPECT_DOUBLE_EQ(shown.against[0].log_odds, -0.5);
 }
 
+// Places of the further features in the row.
+constexpr std::size_t at_signals = 9, at_unusual = 10, at_owner = 11, at_places = 12;
+
+TEST(RiskFeatures, a_report_counts_as_far_as_its_link_is_believed) {
+    auto data = two_units();
+    data.reports = {{{1}, today - 180, 3, false, true}};
+    data.reports[0].weight = 0.4;
+    EXPECT_NEAR(number(data, 0), std::log1p(0.2), 1e-12);
+}
+
+TEST(RiskFeatures, a_signal_and_a_new_owner_fade_and_nothing_of_tomorrow_is_known) {
+    auto data = two_units();
+    data.signals = {{{1}, today - 180}, {{2}, today - 1}, {{1}, today}};
+    data.owner_changes = {{{1}, today - 360}};
+    EXPECT_NEAR(number(data, at_signals), std::log1p(0.5), 1e-12);
+    EXPECT_NEAR(number(data, at_owner), 0.5, 1e-12);
+}
+
+TEST(RiskFeatures, unknown_places_are_a_category_of_their_own_and_people_weigh_against_the_kind) {
+    auto data = two_units();
+    EXPECT_TRUE(std::isnan(number(data, at_places)));
+    data.units[0].places = 40;
+    data.units[1].places = 10;
+    const RiskFeatures features{data};
+    EXPECT_DOUBLE_EQ(features.row(data.units[0], today).numbers[at_places], 0) << "the middle of two is the larger";
+    EXPECT_DOUBLE_EQ(features.people(data.units[0]), 1);
+    EXPECT_DOUBLE_EQ(features.people(data.units[1]), 0.25);
+    data.units[1].places = 0;
+    EXPECT_DOUBLE_EQ(RiskFeatures{data}.people(data.units[1]), 1);
+}
+
+TEST(RiskFeatures, grave_reports_raise_the_severity_of_the_unit_and_few_of_them_little) {
+    auto data = two_units();
+    EXPECT_DOUBLE_EQ(RiskFeatures{data}.severity(data.units[0], today), 1);
+    data.reports = {{{1}, today - 1, 5, false, true}};
+    const auto one = RiskFeatures{data}.severity(data.units[0], today);
+    EXPECT_GT(one, 1);
+    EXPECT_LT(one, 1.3) << "one report is shrunk towards the middle";
+    for (int i = 0; i < 20; ++i) data.reports.push_back({{1}, today - 1, 5, false, true});
+    EXPECT_GT(RiskFeatures{data}.severity(data.units[0], today), 1.5);
+}
+
+TEST(RiskFeatures, a_theme_that_stands_out_at_a_unit_is_unusual_there_and_nowhere_else) {
+    RiskData data;
+    for (std::int64_t id = 1; id <= 40; ++id) {
+        RiskUnit unit;
+        unit.id = {id};
+        unit.provider = {id};
+        unit.code = "U" + std::to_string(id);
+        unit.kind = "hvb";
+        data.units.push_back(unit);
+        for (const auto* theme : {"a", "b", "c", "d"}) {
+            RiskReport report{{id}, today - 40, 3, false, true};
+            report.theme = theme;
+            for (int i = 0; i < (id == 7 && *theme == 'c' ? 25 : 2); ++i) data.reports.push_back(report);
+        }
+    }
+    const RiskFeatures features{data};
+    const auto at = [&](std::int64_t id) { return features.row(*features.unit({id}), today).numbers[at_unusual]; };
+    EXPECT_GT(at(7), 0.5);
+    EXPECT_LT(at(8), 0.3);
+}
+
+TEST(RiskFeatures, the_language_of_what_was_told_is_a_group_of_the_fairness_report) {
+    auto data = two_units();
+    data.reports = {{{1}, today - 10, 3, false, true}, {{1}, today - 9, 3, false, true}};
+    data.reports[0].language = "sv";
+    data.reports[1].language = "en";
+    data.visits = {{{1}, today + 5, {1}, true}, {{2}, today + 5, {1}, false}};
+    const auto origin = RiskFeatures{data}.origin(today, next_quarter(today));
+    ASSERT_EQ(origin.about.size(), 2u);
+    EXPECT_EQ(origin.about[0].groups.at("language"), "other");
+    EXPECT_EQ(origin.about[1].groups.at("language"), "none");
+}
+
+TEST(RiskFeatures, a_unit_beyond_all_that_was_learned_from_is_taken_as_the_furthest_of_it) {
+    const std::vector<ranking::Example> known{{{{0.5, std::nan("")}, {}}, 0, 1}, {{{2, std::nan("")}, {}}, 1, 1}};
+    std::vector<ranking::Row> rows{{{9, 7}, {}}, {{-1, std::nan("")}, {}}, {{1, 1}, {}}};
+    keep_within(rows, known);
+    EXPECT_DOUBLE_EQ(rows[0].numbers[0], 2);
+    EXPECT_DOUBLE_EQ(rows[0].numbers[1], 7) << "nothing was known to keep it within";
+    EXPECT_DOUBLE_EQ(rows[1].numbers[0], 0.5);
+    EXPECT_TRUE(std::isnan(rows[1].numbers[1])) << "not known stays a category of its own";
+    EXPECT_DOUBLE_EQ(rows[2].numbers[0], 1);
+}
+
 }  // namespace
 }  // namespace insight

@@ -113,6 +113,15 @@ Html trial_section(const ModelState& state, const i18n::Texts& texts) {
     return pages::section("prov", texts("insight.model.trial"), pages::stack(parts));
 }
 
+// How far a trial has come, in visits and in deficiencies that were found.
+Html still_needed(const std::optional<ModelState>& now, const i18n::Texts& texts) {
+    const auto least = [&](std::size_t value) { return texts.number(static_cast<std::int64_t>(value)); };
+    if (!now || now->facts.empty())
+        return pages::paragraph(texts.fill("insight.risk.needs", {least(ranking::Trial::visits_min), least(ranking::Trial::found_min)}));
+    const auto trial = trial_of(now->facts).trial;
+    return pages::paragraph(texts.fill("insight.risk.has", {least(trial.visits), least(ranking::Trial::visits_min), least(trial.found), least(ranking::Trial::found_min)}));
+}
+
 }  // namespace
 
 http::Response Risk::ranking(const http::Request& request, const identity::Context& context) const {
@@ -133,7 +142,8 @@ http::Response Risk::ranking(const http::Request& request, const identity::Conte
     });
     std::vector<Html> parts{pages::heading(1, texts("insight.risk.title")), risk_views(texts, risk_home), pages::paragraph(texts("insight.risk.about"))};
     if (!run) {
-        parts.push_back(pages::alert(pages::Tone::info, texts("insight.risk.none"), pages::paragraph(texts(now ? "insight.risk.none_trial" : "insight.risk.none_yet"))));
+        parts.push_back(pages::alert(pages::Tone::info, texts("insight.risk.none"), pages::stack({pages::paragraph(texts(now ? "insight.risk.none_trial" : "insight.risk.none_yet")), still_needed(now, texts)})));
+        parts.push_back(pages::link("/arbetsrum/insikt/platser", texts("insight.risk.places_link")));
         return identity::staff_page(context, risk_home, std::string{texts("insight.risk.title")}, pages::stack(parts));
     }
     parts.push_back(pages::figures({{std::string{texts("insight.risk.base_rate")}, percent(texts, run->base_rate), std::string{texts("insight.risk.base_rate_note")}, ""},
@@ -170,6 +180,7 @@ http::Response Risk::ranking(const http::Request& request, const identity::Conte
     parts.push_back(pages::table(table));
     if (fits > ranked_shown) parts.push_back(pages::subtle(texts.fill("insight.table.cut", {texts.number(static_cast<std::int64_t>(ranked_shown)), texts.number(static_cast<std::int64_t>(fits))})));
     parts.push_back(pages::subtle(texts("insight.risk.advice")));
+    parts.push_back(pages::link("/arbetsrum/insikt/platser", texts("insight.risk.places_link")));
     return identity::staff_page(context, risk_home, std::string{texts("insight.risk.title")}, pages::stack(parts));
 }
 
@@ -272,7 +283,7 @@ http::Response Risk::fairness(const http::Request&, const identity::Context& con
     };
     int beyond = 0, judged = 0;
     std::vector<Html> tables;
-    for (const std::string dimension : {"region", "owner_form", "size", "kind"}) {
+    for (const std::string dimension : {"region", "owner_form", "size", "kind", "language"}) {
         const auto found = figures.fairness.find(dimension);
         if (found == figures.fairness.end()) continue;
         const auto caption = std::string{texts("insight.fairness." + dimension)};

@@ -55,7 +55,7 @@ std::string unit_href(const std::string& code) { return std::string{units_home} 
 
 pages::Html risk_views(const i18n::Texts& texts, std::string_view here) {
     return pages::views(texts, {{std::string{risk_home}, std::string{texts("insight.risk.title")}, here == risk_home, ""},
-                                {"/arbetsrum/insikt/signaler", std::string{texts("insight.risk.signals")}, false, ""},
+                                {"/arbetsrum/insikt/signaler", std::string{texts("insight.risk.signals")}, here == "/arbetsrum/insikt/signaler", ""},
                                 {"/arbetsrum/insikt/lankar", std::string{texts("insight.links.title")}, false, ""},
                                 {"/arbetsrum/insikt/forslag", std::string{texts("insight.themes.title")}, here == "/arbetsrum/insikt/forslag", ""},
                                 {std::string{models_home}, std::string{texts("insight.model.title")}, here == models_home, ""},

@@ -6,6 +6,9 @@
 #include "insight_risk_features.h"
 #include "insight_risk_parts.h"
 #include "insight_risk_store.h"
+#include "insight_signals_parts.h"
+#include "insight_signals_store.h"
+#include "insight_unit_facts.h"
 
 namespace insight {
 
@@ -14,7 +17,7 @@ using pages::Html;
 
 namespace {
 
-constexpr int cases_shown = 50, cases_counted = 1000, quarters_shown = 8;
+constexpr int signals_shown = 25, cases_shown = 50, cases_counted = 1000, quarters_shown = 8;
 
 struct UnitKnown {
     parties::Operation unit;
@@ -170,6 +173,15 @@ http::Response Risk::unit(const http::Request& request, const identity::Context&
     // Of cases, numbers and codes are shown; that somebody looked at a unit's cases is kept all the same.
     if (!known.cases.empty())
         s_.identity.record_read(*context.actor, "list", "unit:" + known.unit.code, "handling", static_cast<std::int64_t>(known.cases.size()));
+    int places = 0;
+    std::vector<OwnerChange> owners;
+    s_.database.read([&](db::Reader& reader) {
+        const UnitFacts of_units{s_};
+        const auto all = of_units.places(reader, s_.ledger.head(reader));
+        if (const auto at = all.find(known.unit.id); at != all.end()) places = at->second;
+        owners = of_units.owner_changes(reader, s_.ledger.head(reader));
+    });
+    std::erase_if(owners, [&](const OwnerChange& one) { return one.unit != known.unit.id; });
     const auto stored = newest_test(known.run ? known.run->version : std::string{risk_version});
     const auto* municipality = s_.catalogue.municipality(known.unit.municipality);
     const auto* county = s_.catalogue.county(known.unit.county);
@@ -179,10 +191,19 @@ http::Response Risk::unit(const http::Request& request, const identity::Context&
         {std::string{texts("insight.unit.provider")}, pages::text(known.provider ? known.provider->name : std::string{texts("insight.risk.untold")})},
         {std::string{texts("insight.unit.place")}, pages::text((municipality ? municipality->name : std::string{}) + (county ? (municipality ? ", " : "") + county->name : ""))},
         {std::string{texts("insight.unit.address")}, pages::text(known.unit.address_hidden ? std::string{texts("insight.unit.address_hidden")} : known.unit.address + ", " + known.unit.postal_code + " " + known.unit.city)},
+        {std::string{texts("insight.unit.places")}, pages::text(places > 0 ? texts.number(places) : std::string{texts("insight.unit.places_unknown")})},
         {std::string{texts("insight.unit.active")}, pages::text(texts(known.unit.active ? "insight.unit.active_yes" : "insight.unit.active_no"))},
         {std::string{texts("insight.unit.last")}, pages::text(known.inspections.empty() ? std::string{texts("insight.unit.never")} : texts.date(known.inspections.back().day))}};
+    if (!owners.empty()) facts.emplace_back(std::string{texts("insight.unit.owner_changed")}, pages::text(texts.date(owners.back().day)));
+    Html signals;
+    s_.database.read([&](db::Reader& reader) {
+        const SeriesWords words{reader, s_, texts, today};
+        const auto title = std::string{texts("insight.unit.signals")};
+        const auto pointed = store::signals_of_unit(reader, known.unit.code, signals_shown);
+        signals = pages::section("signaler", title, pointed.empty() ? pages::paragraph(texts("insight.unit.no_signals")) : signal_table(pointed, words, reader, title, texts));
+    });
     std::vector<Html> parts{pages::title_row(known.unit.name, {pages::print_button(texts)}), pages::description_list(facts),
-                            risk_section(known, stored ? &*stored : nullptr, texts), report_chart(known, today, texts),
+                            risk_section(known, stored ? &*stored : nullptr, texts), signals, report_chart(known, today, texts),
                             inspection_table(known, s_.identity, s_.catalogue, texts)};
     if (identity::may(*context.actor, Action::list_cases)) parts.push_back(case_table(known, *context.actor, s_.catalogue, today, texts));
     parts.push_back(pages::subtle(texts("insight.unit.missing")));

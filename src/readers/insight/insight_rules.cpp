@@ -6,6 +6,8 @@
 #include <tuple>
 #include <unordered_set>
 
+#include "insight_believed.h"
+
 namespace insight {
 
 namespace {
@@ -161,7 +163,7 @@ Compilation compile(Period period, std::string office, std::vector<Heard> heard,
               [](const Heard& a, const Heard& b) { return order(a.item.number) < order(b.item.number); });
     std::vector<Told> told;
     told.reserve(heard.size());
-    for (const auto& one : heard) told.push_back({one.item.received, one.unit_id, one.sketch ? &*one.sketch : nullptr});
+    for (const auto& one : heard) told.push_back({one.item.received, one.unit_id, one.sketch ? &*one.sketch : nullptr, 0, one.writer});
     const auto first = first_of_event(told);
     std::vector<Item> items;
     items.reserve(heard.size());
@@ -178,15 +180,17 @@ Compilation compile(Period period, std::string office, std::vector<Heard> heard,
     const auto series_first = made.periods.front().first();
     made.new_themes = new_codes(items, period.first(), series_first, Dimension::theme);
     made.new_units = new_codes(items, period.first(), series_first, Dimension::unit);
+    made.voices = voices_of(period.first(), told, first, items);
     std::erase_if(items, [&](const Item& item) { return item.received < period.first(); });
     made.items = std::move(items);
     for (const auto dimension : dimensions) made.counts[dimension] = count(made.items, dimension);
+    made.believed = believed_counts(made.items);
     made.reports = made.course.reports.back();
     made.events = made.course.events.back();
-    for (const auto& counted : made.counts[Dimension::unit])
-        if (const auto found = known.units.find(counted.code); found != known.units.end()) made.units.push_back(found->second);
-    for (const auto& counted : made.counts[Dimension::provider])
-        if (const auto found = known.providers.find(counted.code); found != known.providers.end())
+    for (const auto& code : codes_named(made, Dimension::unit))
+        if (const auto found = known.units.find(code); found != known.units.end()) made.units.push_back(found->second);
+    for (const auto& code : codes_named(made, Dimension::provider))
+        if (const auto found = known.providers.find(code); found != known.providers.end())
             made.providers.push_back(found->second);
     made.coverage = coverage_of(made, known.units_by_county);
     made.signals = known.signals;
@@ -197,14 +201,19 @@ Compilation compile(Period period, std::string office, std::vector<Heard> heard,
 std::vector<Difference> differences(const Compilation& with, const Compilation& without) {
     std::vector<Difference> found;
     const auto add = [&](std::optional<Dimension> dimension, const std::string& code, const Count& a, const Count& b) {
-        if (a.reports != b.reports || a.events != b.events)
-            found.push_back({dimension, code, a.reports, b.reports, a.events, b.events});
+        const auto expected = dimension ? std::pair{expected_of(with, *dimension, code), expected_of(without, *dimension, code)}
+                                        : std::pair<std::int64_t, std::int64_t>{-1, -1};
+        if (a.reports != b.reports || a.events != b.events || expected.first != expected.second)
+            found.push_back({dimension, code, a.reports, b.reports, a.events, b.events, expected.first, expected.second});
     };
     add({}, "", {"", with.reports, with.events}, {"", without.reports, without.events});
     for (const auto dimension : dimensions) {
         std::map<std::string, std::pair<Count, Count>> cells;
         for (const auto& one : with.counts.at(dimension)) cells[one.code].first = one;
         for (const auto& one : without.counts.at(dimension)) cells[one.code].second = one;
+        for (const auto* side : {&with, &without})
+            if (const auto believed = side->believed.find(dimension); believed != side->believed.end())
+                for (const auto& one : believed->second) cells.try_emplace(one.code);
         for (const auto& [code, both] : cells) add(dimension, code, both.first, both.second);
     }
     return found;

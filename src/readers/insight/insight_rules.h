@@ -15,8 +15,9 @@
 
 namespace insight {
 
-// Format 2 adds quarters, outcomes, coverage, what is new and the period's signals; 1 is still read.
-inline constexpr int format_version = 2;
+// Format 2 adds quarters, outcomes, coverage, what is new and the period's signals; 3 how far each link is believed
+// and what many voices and busy writers weigh. Earlier ones are still read.
+inline constexpr int format_version = 3;
 
 // What is counted, in the order of the names.
 enum class Dimension { area, channel, county, municipality, outcome, provider, severity, theme, theme_group, type, unit };
@@ -24,6 +25,12 @@ inline constexpr std::array dimensions{
     Dimension::area,     Dimension::channel,  Dimension::county, Dimension::municipality, Dimension::outcome, Dimension::provider,
     Dimension::severity, Dimension::theme, Dimension::theme_group, Dimension::type, Dimension::unit};
 std::string_view name(Dimension dimension);
+
+// A unit that a report may be about, as far as that is believed: ten-thousandths; -1: nobody can say yet.
+struct MayBe {
+    std::string unit, provider;  // register code · organisation number
+    int probability = -1;
+};
 
 // One report: codes and numbers alone, never a word that somebody wrote. Empty: not known.
 struct Item {
@@ -36,6 +43,7 @@ struct Item {
     base::Day received;
     int severity = 0;  // 0: not judged
     bool urgent = false;
+    std::vector<MayBe> may_be{};  // empty: its unit is certain, or nothing is known of it
 };
 std::string code_of(const Item& item, Dimension dimension);
 
@@ -61,6 +69,7 @@ struct Heard {
     Item item;
     std::int64_t unit_id = 0;
     std::optional<Sketch> sketch;
+    std::int64_t writer = 0;  // tells known senders apart; 0: nobody knows
 };
 base::Day first_day_needed(Period period);
 
@@ -86,6 +95,30 @@ struct Count {
     std::string code;
     std::int64_t reports = 0, events = 0;
 };
+// How many reports a unit or provider has when each link counts as far as it is believed; there where any is unsure.
+struct Believed {
+    std::string code;
+    std::int64_t linked = 0;               // reports that are linked to it
+    std::int64_t expected_milli = 0;       // thousandths
+    std::int64_t low = 0, high = 0;        // 90 %
+    std::int64_t open = 0;                 // reports that nobody can put a figure on yet; in no expectation
+};
+
+// What many who say the same and one who says much weigh (insight_voices.h).
+struct Voices {
+    struct Alike {                         // a campaign
+        std::string event;
+        std::int64_t reports = 0, voices = 0, weight_milli = 0;
+    };
+    struct Unit {
+        std::string code;
+        std::int64_t reports = 0, events = 0, repeats = 0, weight_milli = 0;
+    };
+    std::int64_t repeats = 0;              // reports by known senders who had told of another event of the unit
+    std::vector<Alike> campaigns;          // in order of event
+    std::vector<Unit> units;               // in order of code; with a campaign, or with five repeats or more
+};
+
 struct Course {
     std::string code;
     std::vector<std::int64_t> reports, events;
@@ -106,6 +139,9 @@ struct Compilation {
     std::optional<Coverage> coverage;
     std::vector<std::string> new_themes, new_units;  // heard of, and not in the earlier periods of the series
     std::vector<SignalSeen> signals;
+    // Empty in what was compiled under format 1 or 2.
+    std::map<Dimension, std::vector<Believed>> believed;  // of units and providers, in order of code
+    std::optional<Voices> voices;
 };
 
 Compilation compile(Period period, std::string office, std::vector<Heard> heard, const Known& known);
@@ -115,6 +151,8 @@ struct Difference {
     std::optional<Dimension> dimension;              // empty: the whole
     std::string code;
     std::int64_t reports_with = 0, reports_without = 0, events_with = 0, events_without = 0;
+    // Thousandths, where links are unsure; -1: they are not.
+    std::int64_t expected_with = -1, expected_without = -1;
 };
 std::vector<Difference> differences(const Compilation& with, const Compilation& without);
 

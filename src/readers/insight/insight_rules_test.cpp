@@ -63,13 +63,9 @@ TEST(canonical, an_edition_of_the_first_format_is_still_read) {
     EXPECT_EQ(first.items.front().theme, "staffing_night");
 }
 
-// Golden: the very bytes that are hashed. A change here is a new format version.
-TEST(canonical, json_has_sorted_keys_integers_and_no_spaces) {
-    auto one = heard(7, "E-1", "staffing_night", "x");
-    one.item.severity = 4;
-    one.item.urgent = true;
-    EXPECT_EQ(
-        canonical_json(compiled({one})),
+// What format 2 froze is there for ever too.
+TEST(canonical, an_edition_of_the_second_format_is_still_read) {
+    const auto second = compilation_of(
         R"({"counts":{"area":[{"code":"sol","events":1,"reports":1}],"channel":[{"code":"web","events":1,"reports":1}],)"
         R"("county":[{"code":"","events":1,"reports":1}],"municipality":[{"code":"","events":1,"reports":1}],)"
         R"("outcome":[{"code":"","events":1,"reports":1}],)"
@@ -88,6 +84,38 @@ TEST(canonical, json_has_sorted_keys_integers_and_no_spaces) {
         R"("observed":7,"week":"2026-W46"}],)"
         R"("units":[{"code":"E-1","county":"01","municipality":"0180","name":"Enheten \"Björken\"","provider":""}],)"
         R"("unlinked":[],"urgent":["8.2.1-7/2026"]})");
+    EXPECT_EQ(second.signals.size(), 1u);
+    EXPECT_EQ(second.coverage->linked, 1);
+    EXPECT_TRUE(second.believed.empty());
+    EXPECT_FALSE(second.voices);
+    EXPECT_TRUE(second.items.front().may_be.empty());
+}
+
+// Golden: the very bytes that are hashed. A change here is a new format version.
+TEST(canonical, json_has_sorted_keys_integers_and_no_spaces) {
+    auto one = heard(7, "E-1", "staffing_night", "x");
+    one.item.severity = 4;
+    one.item.urgent = true;
+    EXPECT_EQ(
+        canonical_json(compiled({one})),
+        R"({"believed":{"provider":[],"unit":[]},"counts":{"area":[{"code":"sol","events":1,"reports":1}],"channel":[{"code":"web","events":1,"reports":1}],)"
+        R"("county":[{"code":"","events":1,"reports":1}],"municipality":[{"code":"","events":1,"reports":1}],)"
+        R"("outcome":[{"code":"","events":1,"reports":1}],)"
+        R"("provider":[{"code":"","events":1,"reports":1}],"severity":[{"code":"4","events":1,"reports":1}],)"
+        R"("theme":[{"code":"staffing_night","events":1,"reports":1}],"theme_group":[{"code":"staffing","events":1,"reports":1}],)"
+        R"("type":[{"code":"tip","events":1,"reports":1}],"unit":[{"code":"E-1","events":1,"reports":1}]},)"
+        R"("coverage":{"classified":1,"counties":[{"code":"01","heard":0,"units":3}],"judged":1,"linked":1},)"
+        R"("events":1,"format":3,"items":[{"area":"sol","channel":"web","county":"","event":"8.2.1-7/2026","may_be":[],"municipality":"",)"
+        R"("number":"8.2.1-7/2026","outcome":"","provider":"","received":"2026-11-09","region":"","severity":4,"theme":"staffing_night",)"
+        R"("theme_group":"staffing","type":"tip","unit":"E-1","urgent":true}],"new":{"themes":[],"units":[]},"office":"Myndigheten",)"
+        R"("period":{"first":"2026-11-09","last":"2026-11-15","name":"2026-W46"},"providers":[],"reports":1,)"
+        R"("series":{"events":[0,0,0,0,0,0,0,1],)"
+        R"("periods":["2026-W39","2026-W40","2026-W41","2026-W42","2026-W43","2026-W44","2026-W45","2026-W46"],"reports":[0,0,0,0,0,0,0,1],)"
+        R"("themes":[{"code":"staffing_night","events":[0,0,0,0,0,0,0,1],"reports":[0,0,0,0,0,0,0,1]}]},)"
+        R"("signals":[{"code":"staffing_night","expected_milli":2400,"kind":"farrington","level":"theme","limit_milli":5000,)"
+        R"("observed":7,"week":"2026-W46"}],)"
+        R"("units":[{"code":"E-1","county":"01","municipality":"0180","name":"Enheten \"Björken\"","provider":""}],)"
+        R"("unlinked":[],"urgent":["8.2.1-7/2026"],"voices":{"campaigns":[],"repeats":0,"units":[]}})");
 }
 
 TEST(period, a_quarter_is_three_months_and_looks_back_to_the_same_season) {

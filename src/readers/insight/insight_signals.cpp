@@ -1,27 +1,30 @@
 #include "insight_signals.h"
 
 #include <algorithm>
+#include <cmath>
 #include <thread>
 #include <unordered_map>
 
 #include "base/log.h"
 #include "base/text.h"
 #include "insight_events.h"
+#include "insight_fingerprints.h"
 #include "insight_risk_features.h"
 #include "insight_rules.h"
 #include "insight_signals_store.h"
 #include "insight_sketch.h"
-#include "insight_store.h"
+#include "insight_unit_facts.h"
 
 namespace insight {
 
 namespace {
 
-constexpr std::string_view sketch_column = "insight.fingerprints.sketch";      // not a text key
-constexpr std::string_view sketch_purpose = "insight.fingerprint";            // not a text key
 constexpr std::string_view reason_column = "insight.signal_verdicts.reason";  // not a text key
 constexpr std::string_view reason_purpose = "insight.verdict";                // not a text key
 constexpr int runs_remembered = 104, weeks_caught_up = 8, quarter_weeks = 13, silence_days = 2 * 364;
+
+// The day an id was made stands in it (base/ids.h): when a report was registered.
+base::Day made_on(std::int64_t id) { return base::to_day({2020, 1, 1}) + static_cast<int>(id >> 47); }
 
 base::Week weeks_before(base::Week week, int weeks) { return base::week_of(base::first_day(week) - 7 * weeks); }
 
@@ -35,6 +38,7 @@ struct Signals::Gathered {
     std::map<std::string, std::string> names;  // of units and providers
     std::vector<WeekTests> before;
     std::vector<SeriesName> already;
+    std::vector<double> share_known;   // after 0, 1, 2... weeks; empty: all at once, as far as can be told
 };
 
 std::string_view code(Judged judged) {
@@ -72,6 +76,19 @@ std::map<std::int64_t, Place> places_of(db::Reader& reader, const Services& s, s
     return places;
 }
 
+// In a series one known writer counts once a week at a unit: what more they tell of stands behind the signal as voices.
+std::vector<std::size_t> once_a_week(const std::vector<Told>& told, std::vector<std::size_t> events) {
+    std::map<std::tuple<std::int64_t, std::int64_t, int>, std::size_t> first;   // writer, unit, week
+    for (std::size_t i = 0; i < told.size(); ++i) {
+        events[i] = events[events[i]];   // of an event that itself became one with an earlier
+        if (told[i].writer == 0 || told[i].unit == 0) continue;
+        const auto monday = base::first_day(base::week_of(told[i].day)).number;
+        const auto [at, fresh] = first.try_emplace({told[i].writer, told[i].unit, monday}, events[i]);
+        if (!fresh && events[i] == i) events[i] = at->second;
+    }
+    return events;
+}
+
 std::vector<std::size_t> events_of(db::Reader& reader, const Services& s, std::vector<Told>& told,
                                    const std::vector<SignalReport>& reports) {
     std::vector<std::optional<Sketch>> sketches(told.size());
@@ -82,16 +99,14 @@ std::vector<std::size_t> events_of(db::Reader& reader, const Services& s, std::v
         least = i == 0 ? reports[i].case_id : std::min(least, reports[i].case_id);
         most = std::max(most, reports[i].case_id);
     }
-    const auto key = s.keyring->office_key(sketch_purpose);
-    store::each_fingerprint(reader, {least}, {most}, sketch_version, [&](base::CaseId id, std::string_view sealed) {
+    each_fingerprint(reader, *s.keyring, {least}, {most}, [&](base::CaseId id, Fingerprint&& one) {
         const auto found = at.find(id.value);
         if (found == at.end()) return;
-        const auto bytes = crypto::open(key, {sketch_column, id.value, 0}, sealed);
-        if (!bytes) throw crypto::Tampered("the fingerprint of a case does not open");
-        sketches[found->second] = decode_sketch(*bytes);
+        sketches[found->second] = std::move(one.sketch);
+        told[found->second].writer = one.writer;
     });
     for (std::size_t i = 0; i < told.size(); ++i) told[i].sketch = sketches[i] ? &*sketches[i] : nullptr;
-    return first_of_event(told);
+    return once_a_week(told, first_of_event(told));
 }
 
 }  // namespace
@@ -103,10 +118,11 @@ Signals::Gathered Signals::gather(base::Week week) const {
     s_.database.read([&](db::Reader& reader) {
         gathered = {};
         gathered.position = s_.ledger.head(reader);
-        const auto places = places_of(reader, s_, gathered.units, gathered.names);
+        const auto units_at = places_of(reader, s_, gathered.units, gathered.names);
         const auto states = s_.assessments.as_known(reader, gathered.position);
         std::vector<Told> told;
         std::vector<base::Day> days;
+        std::vector<std::int64_t> delays(delay_weeks);
         s_.casework.each_received(reader, earliest, last, [&](const casework::Case& row) {
             if (!counts_as_report(row.type)) return;
             const auto found = states.find(row.id.value);
@@ -115,7 +131,8 @@ Signals::Gathered Signals::gather(base::Week week) const {
             report.case_id = row.id.value;
             report.theme = state.theme;
             report.municipality = row.municipality;
-            if (const auto place = places.find(state.unit); place != places.end()) {
+            report.county = row.county;
+            if (const auto place = units_at.find(state.unit); place != units_at.end()) {
                 report.unit = place->second.unit;
                 report.provider = place->second.provider;
                 report.municipality = place->second.municipality;
@@ -123,8 +140,12 @@ Signals::Gathered Signals::gather(base::Week week) const {
             gathered.reports.push_back(std::move(report));
             told.push_back({row.received_day, state.unit, nullptr});
             days.push_back(row.received_day);
+            // Weeks that all can have been registered of; what was taken over from elsewhere came much later.
+            const int late = (base::first_day(base::week_of(made_on(row.id.value))) - base::first_day(base::week_of(row.received_day))) / 7;
+            if (row.received_day < last - 7 * delay_weeks && row.received_day > last - 7 * 60 && late >= 0 && late < delay_weeks) ++delays[static_cast<std::size_t>(late)];
         });
         if (gathered.reports.empty()) return;
+        gathered.share_known = share_known_after(delays);
         const auto first = base::first_day(base::week_of(*std::min_element(days.begin(), days.end())));
         gathered.weeks = (base::first_day(week) - first) / 7 + 1;
         const auto events = events_of(reader, s_, told, gathered.reports);
@@ -134,11 +155,17 @@ Signals::Gathered Signals::gather(base::Week week) const {
             gathered.reports[i].event = events[i];
             if (events[i] == i && days[i] > last - silence_days) ++said[gathered.reports[i].unit];
         }
-        for (auto& unit : gathered.units) unit.events = said[unit.code];
+        std::map<std::string, int> places;
+        for (const auto& [id, count] : UnitFacts{s_}.places(reader, gathered.position))
+            if (const auto unit = units_at.find(id.value); unit != units_at.end()) places[unit->second.unit] = count;
+        for (auto& unit : gathered.units) {
+            unit.events = said[unit.code];
+            if (const auto found = places.find(unit.code); found != places.end()) unit.size = found->second;
+        }
         for (auto& run : store::signal_runs_before(reader, week, runs_remembered))
             gathered.before.push_back(std::move(run.tests));
         for (const auto& signal : store::signals_of_weeks(reader, weeks_before(week, quarter_weeks), week))
-            if (signal.kind == SignalKind::pair) gathered.already.push_back(signal.name);
+            if (signal.kind == SignalKind::pair || signal.kind == SignalKind::cluster) gathered.already.push_back(signal.name);
     });
     return gathered;
 }
@@ -162,7 +189,34 @@ SignalFacts facts_of(const Signal& signal, const std::vector<SignalReport>& repo
     for (const auto place : signal.reports)
         facts.evidence.push_back({{reports[place].case_id}, reports[reports[place].event].case_id});
     facts.events = signal.events;
+    facts.places = signal.places;
     return facts;
+}
+
+}  // namespace
+
+namespace {
+
+// The newest four weeks: what is known of them, and what they will hold in the end.
+std::vector<Arrival> arrivals_of(std::int64_t run, const std::vector<SignalReport>& reports, int weeks, base::Week week, const std::vector<double>& known,
+                                 base::IdAllocator& ids) {
+    constexpr int newest = 4;
+    std::vector<Arrival> found;
+    for (int back = 0; back < std::min(newest, weeks) && !known.empty(); ++back) {
+        Arrival one;
+        one.id = ids.next();
+        one.run = run;
+        one.monday = base::first_day(week) - 7 * back;
+        one.known = std::count_if(reports.begin(), reports.end(), [&](const SignalReport& report) { return report.week == weeks - 1 - back; });
+        const auto share = static_cast<std::size_t>(back) < known.size() ? known[static_cast<std::size_t>(back)] : 1.0;
+        const auto cast = detection::nowcast(static_cast<int>(one.known), share);
+        one.share = std::llround(share * 10'000);
+        one.expected_milli = milli(cast.expected);
+        one.low_milli = milli(cast.low);
+        one.high_milli = milli(cast.high);
+        found.push_back(one);
+    }
+    return found;
 }
 
 }  // namespace
@@ -174,13 +228,19 @@ base::Result<SignalRun> Signals::watch(base::Week week) const {
     s_.database.read([&](db::Reader& reader) { there = store::signal_run(reader, week); });
     if (there) return *there;
     const auto gathered = gather(week);
+    const auto run_id = s_.ids.next();
     // An office that nobody has told anything yet: a week kept now could not be watched when its letters are
     // registered.
     if (gathered.reports.empty()) return base::Refusal{"insight.signal.refused.empty"};
     const int threads = static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1U, 4U));
-    const auto watched = insight::watch(gathered.reports, gathered.weeks, gathered.before, gathered.already, threads);
+    // Weeks that have passed since the one that is watched have brought more of it.
+    const auto passed = static_cast<std::size_t>((s_.clock.today() - (base::first_day(week) + 7)) / 7);
+    auto known = gathered.share_known;
+    known.erase(known.begin(), known.begin() + static_cast<std::ptrdiff_t>(std::min(passed, known.size())));
+    const auto watched = insight::watch(gathered.reports, gathered.weeks, gathered.before, gathered.already, threads, known);
+    const auto arrivals = arrivals_of(run_id, gathered.reports, gathered.weeks, week, known, s_.ids);
     SignalRun run;
-    run.id = s_.ids.next();
+    run.id = run_id;
     run.week = week;
     run.version = signals_version;
     run.position = gathered.position;
@@ -197,6 +257,7 @@ base::Result<SignalRun> Signals::watch(base::Week week) const {
         there = store::signal_run(tx, week);
         if (there) return;
         std::vector<ledger::RowContent> rows{ledger::insert(tx, store::signal_runs, store::values(run))};
+        for (const auto& one : arrivals) rows.push_back(ledger::insert(tx, store::signal_arrivals, store::values(one)));
         for (const auto& signal : found) rows.push_back(ledger::insert(tx, store::signals, store::values(signal)));
         s_.ledger.append(tx, {watched_week, {}, {}, {}, run.made_at}, rows);
     });
@@ -289,7 +350,7 @@ std::vector<SignalSeen> seen(const std::vector<StoredSignal>& signals) {
 }
 
 void declare_signal_tables(ledger::Ledger& ledger) {
-    for (const auto* table : {&store::signal_runs, &store::signals, &store::signal_verdicts}) ledger.cover(*table);
+    for (const auto* table : {&store::signal_runs, &store::signals, &store::signal_verdicts, &store::signal_arrivals}) ledger.cover(*table);
 }
 
 }  // namespace insight

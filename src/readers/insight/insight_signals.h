@@ -44,6 +44,16 @@ struct SignalFacts {
     };                               // event: the case that first told of it
     std::vector<Evidence> evidence;  // in the order they came
     std::int64_t events = 0;
+    std::vector<std::string> places{};  // of a cluster: its counties
+};
+
+// A week as it was known when a later one (or itself) was watched, and what it is expected to hold in the end.
+struct Arrival {
+    std::int64_t id = 0, run = 0;
+    base::Day monday;
+    std::int64_t known = 0;   // reports registered by then
+    std::int64_t share = 0;   // ten-thousandths of a week's reports that are registered by then
+    std::int64_t expected_milli = -1, low_milli = -1, high_milli = -1;  // 90 %
 };
 
 enum class Judged { right, wrong, unclear };

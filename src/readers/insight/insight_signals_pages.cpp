@@ -4,8 +4,12 @@
 #include <limits>
 
 #include "base/text.h"
+#include "insight_links.h"
+#include "insight_links_store.h"
+#include "insight_risk_parts.h"
+#include "insight_signals_parts.h"
 #include "insight_signals_store.h"
-#include "pages/components.h"
+#include "pages/county_map.h"
 
 namespace insight {
 
@@ -14,91 +18,44 @@ using pages::Html;
 
 namespace {
 
-constexpr std::string_view home = "/arbetsrum/insikt/signaler";
+constexpr std::string_view home = signals_home;
 constexpr int weeks_listed = 26;
 constexpr std::size_t evidence_shown = 200;
 
-std::string text_of(const i18n::Texts& texts, const char* group, std::string_view word) {
-    return std::string{texts("insight.signal." + std::string{group} + "." + std::string{word})};
+std::string county_names(const SignalFacts& facts, const catalogue::Catalogue& catalogue) {
+    std::vector<std::string> names;
+    for (const auto& code : facts.places)
+        if (const auto* county = catalogue.county(code)) names.push_back(county->name);
+    return base::join(names, ", ");
 }
-
-std::string week_words(const i18n::Texts& texts, base::Week week) {
-    return texts.fill("insight.week", {std::to_string(week.number), std::to_string(week.year)});
-}
-
-// A thousandth as people write numbers; "unknown" where nothing can be said.
-std::string amount(const i18n::Texts& texts, std::int64_t milli) {
-    if (milli < 0) return std::string{texts("insight.signal.unknown")};
-    const double value = static_cast<double>(milli) / 1000;
-    return milli % 1000 == 0 ? texts.number(milli / 1000) : texts.decimal(value, value < 10 ? 2 : 1);
-}
-
-// What a series is called.
-class SeriesWords {
-public:
-    SeriesWords(db::Reader& reader, const Services& s, const i18n::Texts& texts, base::Day day)
-        : reader_{reader}, s_{s}, texts_{texts}, day_{day} {}
-    std::string theme(const std::string& code) const {
-        return s_.catalogue.label("themes", code, day_, texts_.language());
-    }
-    std::string of(const SeriesName& name, const std::string& frozen = {}) const {
-        std::string place = frozen.empty() ? looked_up(name) : frozen;
-        return name.theme.empty() ? place : texts_.fill("insight.signal.of_theme", {theme(name.theme), place});
-    }
-
-private:
-    std::string looked_up(const SeriesName& name) const {
-        switch (name.level) {
-            case SignalLevel::theme:
-                return theme(name.code);
-            case SignalLevel::municipality:
-            case SignalLevel::municipality_theme: {
-                const auto* found = s_.catalogue.municipality(name.code);
-                return found ? found->name : name.code;
-            }
-            case SignalLevel::unit:
-            case SignalLevel::unit_theme: {
-                const auto found = s_.parties.operation_by_code(reader_, name.code);
-                return found ? found->name : name.code;
-            }
-            case SignalLevel::provider:
-                return name.code;
-        }
-        return name.code;
-    }
-    db::Reader& reader_;
-    const Services& s_;
-    const i18n::Texts& texts_;
-    base::Day day_;
-};
-
-std::string href_of(const StoredSignal& signal) { return std::string{home} + "/" + std::to_string(signal.id); }
 
 std::string finding(const StoredSignal& signal, const SignalFacts& facts, const std::string& what,
-                    const i18n::Texts& texts) {
+                    const std::string& places, const i18n::Texts& texts) {
     const auto voices = texts.number(static_cast<std::int64_t>(facts.evidence.size())),
                events = texts.number(facts.events);
-    const auto observed = texts.number(signal.observed), expected = amount(texts, signal.expected_milli),
-               limit = amount(texts, signal.limit_milli);
+    const auto observed = texts.number(signal.observed), expected = thousandth(texts, signal.expected_milli),
+               limit = thousandth(texts, signal.limit_milli);
     switch (signal.kind) {
         case SignalKind::raised:
             return texts.fill("insight.signal.finding.raised",
-                              {what, week_words(texts, signal.week), observed, expected, limit, events, voices});
+                              {what, signal_week(texts, signal.week), observed, expected, limit, events, voices});
         case SignalKind::start:
             return texts.fill("insight.signal.finding.start",
-                              {what, week_words(texts, signal.week), observed, expected, limit, events, voices});
+                              {what, signal_week(texts, signal.week), observed, expected, limit, events, voices});
         case SignalKind::drift:
             return texts.fill("insight.signal.finding.drift",
-                              {what, week_words(texts, signal.week), observed, expected, events, voices});
+                              {what, signal_week(texts, signal.week), observed, expected, events, voices});
+        case SignalKind::cluster:
+            return texts.fill("insight.signal.finding.cluster", {what, places, signal_week(texts, signal.week), observed, expected, events, voices});
         case SignalKind::pair:
             return texts.fill("insight.signal.finding.pair",
-                              {what, week_words(texts, signal.week), observed, expected, limit, events, voices});
+                              {what, signal_week(texts, signal.week), observed, expected, limit, events, voices});
     }
     return "";
 }
 
 std::string record_words(const TrackRecord& record, SignalKind kind, const i18n::Texts& texts) {
-    const auto name = text_of(texts, "kind", code(kind));
+    const auto name = signal_text(texts, "kind", code(kind));
     const auto judged = record.right + record.wrong;
     if (judged == 0) return texts.fill("insight.signal.record.none", {name, texts.number(record.unjudged)});
     return texts.fill("insight.signal.record", {name, texts.number(record.right), texts.number(judged),
@@ -130,42 +87,32 @@ Html chart_of(const StoredSignal& signal, const SignalFacts& facts, const std::s
     return pages::line_chart(texts, chart);
 }
 
-Html verdict_tag(std::string_view verdict, const i18n::Texts& texts) {
-    const auto tone = verdict == code(Judged::right)   ? pages::Tone::success
-                      : verdict == code(Judged::wrong) ? pages::Tone::neutral
-                                                       : pages::Tone::info;
-    return pages::tag(text_of(texts, "verdict", verdict), tone);
+// What is still on its way: reports are registered after they came.
+Html arrivals_section(const std::vector<Arrival>& arrivals, const i18n::Texts& texts) {
+    if (arrivals.empty()) return pages::section("pa-vag", texts("insight.signal.arrivals"), pages::paragraph(texts("insight.signal.arrivals.unknown")));
+    pages::Table table{std::string{texts("insight.signal.arrivals.caption")}, true};
+    table.columns = {{std::string{texts("insight.signal.week")}}, {std::string{texts("insight.signal.arrivals.known")}, "", 0, true},
+                     {std::string{texts("insight.signal.arrivals.share")}, "", 0, true}, {std::string{texts("insight.signal.arrivals.expected")}, "", 0, true}};
+    for (const auto& one : arrivals)
+        table.rows.push_back({{{pages::text(signal_week(texts, base::week_of(one.monday))), false, true}, {pages::text(texts.number(one.known)), true},
+                               {pages::text(texts.decimal(static_cast<double>(one.share) / 100, 1) + " %"), true},
+                               {pages::text(texts.fill("insight.expected.interval", {thousandth(texts, one.expected_milli), thousandth(texts, one.low_milli), thousandth(texts, one.high_milli)})), true}}, ""});
+    return pages::section("pa-vag", texts("insight.signal.arrivals"), pages::stack({pages::paragraph(texts("insight.signal.arrivals.about")), pages::table(table)}));
 }
 
-Html signal_table(const std::vector<StoredSignal>& signals, const SeriesWords& words, db::Reader& reader,
-                  std::string caption, const i18n::Texts& texts) {
-    pages::Table table{std::move(caption)};
-    table.columns = {{std::string{texts("insight.signal.what")}},
-                     {std::string{texts("insight.signal.level")}},
-                     {std::string{texts("insight.signal.week")}},
-                     {std::string{texts("insight.signal.kind")}},
-                     {std::string{texts("insight.signal.observed")}, "", 0, true},
-                     {std::string{texts("insight.signal.expected")}, "", 0, true},
-                     {std::string{texts("insight.signal.limit")}, "", 0, true},
-                     {std::string{texts("insight.signal.judged")}}};
-    table.empty_text = texts("insight.signal.none");
-    for (const auto& signal : signals) {
-        const auto verdicts = store::verdicts_of(reader, signal.id);
-        const auto verdict = verdicts.empty() ? std::string_view{"none"} : code(verdicts.front().verdict.verdict);
-        // A provider's name stands with the signal alone: the register finds providers by their ids.
-        const auto whole = signal.name.level == SignalLevel::provider ? store::signal(reader, signal.id) : std::nullopt;
-        const auto name = whole ? store::facts_of(whole->facts).name : std::string{};
-        table.rows.push_back({{{pages::link(href_of(signal), words.of(signal.name, name)), false, true},
-                               {pages::text(text_of(texts, "level", code(signal.name.level)))},
-                               {pages::text(week_words(texts, signal.week)), false, false, true},
-                               {pages::text(text_of(texts, "kind", code(signal.kind)))},
-                               {pages::text(texts.number(signal.observed)), true},
-                               {pages::text(amount(texts, signal.expected_milli)), true},
-                               {pages::text(amount(texts, signal.limit_milli)), true},
-                               {verdict_tag(verdict, texts)}},
-                              href_of(signal)});
+// A cluster on the map: its counties, with how many reports of it came from each.
+Html cluster_map(const SignalFacts& facts, db::Reader& reader, const Services& s, const std::string& sentence, const i18n::Texts& texts) {
+    if (facts.places.empty()) return {};
+    std::map<std::string, std::int64_t> reports;
+    for (const auto& one : facts.evidence)
+        if (const auto row = s.casework.find(reader, one.id)) ++reports[row->county];
+    pages::CountyMap map{"karta", std::string{texts("insight.signal.cluster.map")}, sentence, {}, {std::string{texts("insight.signal.cluster.outside")}, "", "", std::string{texts("insight.signal.cluster.inside")}}};
+    for (const auto& county : s.catalogue.counties()) {
+        const bool in = std::find(facts.places.begin(), facts.places.end(), county.code) != facts.places.end();
+        const auto value = in ? texts.number(reports[county.code]) : std::string{};
+        map.tiles.push_back({county.code, value, texts.fill("insight.map.spoken", {county.name, in ? value : std::string{texts("insight.signal.cluster.outside")}}), in ? 3 : 0});
     }
-    return pages::table(table);
+    return pages::county_map(map);
 }
 
 Html silence_section(const SignalRun& run, db::Reader& reader, const Services& s, const i18n::Texts& texts) {
@@ -185,7 +132,7 @@ Html silence_section(const SignalRun& run, db::Reader& reader, const Services& s
                   unit ? s.catalogue.label("unit_kinds", unit->kind, base::first_day(run.week), texts.language())
                        : "")},
               {pages::text(texts.number(silent.reports)), true},
-              {pages::text(amount(texts, silent.expected_milli)), true},
+              {pages::text(thousandth(texts, silent.expected_milli)), true},
               {pages::text(texts.decimal(static_cast<double>(silent.p_billionths) / 1e7, 1) + " %"), true}},
              href});
     }
@@ -216,9 +163,9 @@ Html judge_form(const StoredSignal& signal, const http::Request& request, const 
     std::vector<pages::Choice> choices;
     for (const auto one : {Judged::right, Judged::wrong, Judged::unclear})
         choices.push_back(
-            {std::string{code(one)}, text_of(texts, "verdict", code(one)), text_of(texts, "verdict_hint", code(one))});
+            {std::string{code(one)}, signal_text(texts, "verdict", code(one)), signal_text(texts, "verdict_hint", code(one))});
     return pages::section("bedom", texts("insight.signal.judge"),
-                          pages::form({href_of(signal), true, false, "", context.actor->csrf},
+                          pages::form({signal_href(signal), true, false, "", context.actor->csrf},
                                       {pages::radios(texts, verdict, choices), pages::text_area(texts, reason, 3),
                                        pages::actions({pages::button(texts("insight.signal.judge.send"))})}));
 }
@@ -229,8 +176,25 @@ Html verdict_list(const std::vector<SignalVerdict>& verdicts, identity::Identity
     std::vector<pages::TimelineItem> items;
     for (const auto& verdict : verdicts)
         items.push_back({texts.date(base::stockholm_day(verdict.at)) + ", " + identity.name_of(verdict.actor),
-                         text_of(texts, "verdict", code(verdict.verdict)), pages::preserved(verdict.reason)});
+                         signal_text(texts, "verdict", code(verdict.verdict)), pages::preserved(verdict.reason)});
     return pages::section("omdomen", texts("insight.signal.verdicts"), pages::timeline(items));
+}
+
+// How sure it is that the report is of its unit.
+std::string link_words(const std::optional<LinkRow>& row, base::OperationId unit, const i18n::Texts& texts) {
+    if (!unit) return std::string{texts("insight.signal.link.none")};
+    const auto believed = beliefs(row ? &*row : nullptr, unit);
+    const auto own = std::find_if(believed.begin(), believed.end(), [&](const Belief& one) { return one.unit == unit; });
+    if (own == believed.end() || own->probability == belief_whole) return std::string{texts("insight.signal.link.said")};
+    return texts.fill("insight.signal.link.believed", {texts.decimal(own->probability / 100.0, 1)});
+}
+
+// The way to a visit, for a signal that points at a unit.
+Html plan_link(const StoredSignal& signal, const identity::Actor& actor, const i18n::Texts& texts) {
+    const bool of_unit = signal.name.level == SignalLevel::unit || signal.name.level == SignalLevel::unit_theme;
+    if (!of_unit || !(actor.has(identity::Role::handler) || actor.has(identity::Role::decision_maker))) return {};
+    return pages::link_button("/arbetsrum/plan/grunder?enhet=" + http::percent_encode(signal.name.code) + "&signal=" + std::to_string(signal.id) + "#uppdrag",
+                              texts("insight.signal.to_plan"), pages::Button::secondary);
 }
 
 // Cases behind the signal; those of regions that the actor does not see are counted, not told.
@@ -241,7 +205,8 @@ Html evidence_table(const SignalFacts& facts, db::Reader& reader, const Services
                      {std::string{texts("insight.column.received")}},
                      {std::string{texts("insight.column.type")}},
                      {std::string{texts("insight.dimension.theme")}},
-                     {std::string{texts("insight.signal.voice")}}};
+                     {std::string{texts("insight.signal.voice")}},
+                     {std::string{texts("insight.signal.link")}}};
     table.empty_text = texts("insight.signal.evidence.none");
     std::int64_t unseen = 0;
     const auto from = facts.evidence.size() > evidence_shown ? facts.evidence.size() - evidence_shown : 0;
@@ -266,7 +231,8 @@ Html evidence_table(const SignalFacts& facts, db::Reader& reader, const Services
               {pages::text(row->theme.empty()
                                ? std::string{texts("insight.unknown.theme")}
                                : s.catalogue.label("themes", row->theme, row->received_day, texts.language()))},
-              {pages::text(voice)}},
+              {pages::text(voice)},
+              {pages::text(link_words(store::link_row(reader, one.id), row->unit, texts))}},
              href});
     }
     std::vector<Html> parts{
@@ -284,15 +250,15 @@ Html evidence_table(const SignalFacts& facts, db::Reader& reader, const Services
 
 Html facts_list(const StoredSignal& signal, const i18n::Texts& texts) {
     std::vector<std::pair<std::string, Html>> rows{
-        {std::string{texts("insight.signal.level")}, pages::text(text_of(texts, "level", code(signal.name.level)))},
-        {std::string{texts("insight.signal.kind")}, pages::text(text_of(texts, "kind", code(signal.kind)) + ". " +
-                                                                text_of(texts, "kind_help", code(signal.kind)))},
+        {std::string{texts("insight.signal.level")}, pages::text(signal_text(texts, "level", code(signal.name.level)))},
+        {std::string{texts("insight.signal.kind")}, pages::text(signal_text(texts, "kind", code(signal.kind)) + ". " +
+                                                                signal_text(texts, "kind_help", code(signal.kind)))},
         {std::string{texts("insight.signal.observed")}, pages::text(texts.number(signal.observed))},
-        {std::string{texts("insight.signal.expected")}, pages::text(amount(texts, signal.expected_milli))}};
+        {std::string{texts("insight.signal.expected")}, pages::text(thousandth(texts, signal.expected_milli))}};
     if (signal.limit_milli >= 0)
         rows.emplace_back(
             std::string{texts(signal.kind == SignalKind::pair ? "insight.signal.eb05" : "insight.signal.limit")},
-            pages::text(amount(texts, signal.limit_milli)));
+            pages::text(thousandth(texts, signal.limit_milli)));
     if (signal.p_billionths >= 0)
         rows.emplace_back(std::string{texts("insight.signal.p")},
                           pages::text(signal.p_billionths < 100'000
@@ -323,9 +289,10 @@ http::Response Signals::render_list(const http::Request& request, const identity
     const auto chosen = std::find_if(signal_levels.begin(), signal_levels.end(),
                                      [&](SignalLevel level) { return code(level) == wanted; });
     std::vector<Html> parts{pages::title_row(texts("insight.signal.title"), {pages::print_button(texts)}),
+                            risk_views(texts, home),
                             pages::paragraph(texts("insight.signal.about"))};
     s_.database.read([&](db::Reader& reader) {
-        parts.resize(2);
+        parts.resize(3);
         const auto run = newest_run(reader);
         if (!run) {
             parts.push_back(pages::alert(pages::Tone::info, texts("insight.signal.no_run"),
@@ -341,22 +308,21 @@ http::Response Signals::render_list(const http::Request& request, const identity
         for (const auto& [level, tests] : run->tests) series += tests.series;
         for (const auto& signal : signals) new_ones += signal.week == run->week;
         parts.push_back(pages::figures({{std::string{texts("insight.signal.figure.new")}, texts.number(new_ones),
-                                         week_words(texts, run->week), ""},
+                                         signal_week(texts, run->week), ""},
                                         {std::string{texts("insight.signal.figure.series")}, texts.number(series),
                                          std::string{texts("insight.signal.figure.series_note")}, ""},
                                         {std::string{texts("insight.signal.figure.silent")},
                                          texts.number(static_cast<std::int64_t>(run->silent.size())), "", "#tysta"}}));
-        std::vector<pages::ViewLink> views{{std::string{home}, std::string{texts("insight.signal.all")},
-                                            chosen == signal_levels.end(),
-                                            texts.number(static_cast<std::int64_t>(signals.size()))}};
+        pages::Field level_field{"niva", std::string{texts("insight.signal.level")}};
+        level_field.value = chosen == signal_levels.end() ? "" : std::string{code(*chosen)};
+        std::vector<pages::Choice> levels{{"", texts.fill("insight.signal.counted", {std::string{texts("insight.signal.all")}, texts.number(static_cast<std::int64_t>(signals.size()))}), ""}};
         for (const auto level : signal_levels) {
             const auto of_level = std::count_if(signals.begin(), signals.end(),
                                                 [&](const StoredSignal& signal) { return signal.name.level == level; });
-            views.push_back({std::string{home} + "?niva=" + std::string{code(level)},
-                             text_of(texts, "level", code(level)), chosen != signal_levels.end() && *chosen == level,
-                             texts.number(of_level)});
+            levels.push_back({std::string{code(level)},
+                              texts.fill("insight.signal.counted", {signal_text(texts, "level", code(level)), texts.number(of_level)}), ""});
         }
-        parts.push_back(pages::views(texts, views));
+        parts.push_back(pages::filters(texts, home, {{level_field, levels}}));
         if (chosen != signal_levels.end())
             std::erase_if(signals, [&](const StoredSignal& signal) { return signal.name.level != *chosen; });
         const SeriesWords words{reader, s_, texts, base::first_day(run->week)};
@@ -369,11 +335,12 @@ http::Response Signals::render_list(const http::Request& request, const identity
                 records.push_back(pages::text(record_words(found->second, kind, texts)));
         if (!records.empty())
             parts.push_back(pages::section("traffsakerhet", texts("insight.signal.records"), pages::list(records)));
+        parts.push_back(arrivals_section(store::arrivals_of_run(reader, run->id), texts));
         parts.push_back(silence_section(*run, reader, s_, texts));
         parts.push_back(pages::subtle(texts.fill("insight.signal.made", {texts.date(base::stockholm_day(run->made_at)),
                                                                          texts.number(run->position), run->version})));
     });
-    return identity::staff_page(context, home, std::string{texts("insight.signal.title")}, pages::stack(parts),
+    return identity::staff_page(context, risk_home, std::string{texts("insight.signal.title")}, pages::stack(parts),
                                 refusal ? 422 : 200);
 }
 
@@ -397,10 +364,10 @@ http::Response Signals::render(const StoredSignal& signal, const http::Request& 
         parts.clear();
         const SeriesWords words{reader, s_, texts, base::first_day(signal.week)};
         const auto what = words.of(signal.name, facts.name);
-        title = texts.fill("insight.signal.show.title", {what, week_words(texts, signal.week)});
+        title = texts.fill("insight.signal.show.title", {what, signal_week(texts, signal.week)});
         std::vector<pages::Error> errors;
         if (refusal) errors.push_back({refusal->field, texts(refusal->text_key, refusal->values)});
-        const auto sentence = finding(signal, facts, what, texts);
+        const auto sentence = finding(signal, facts, what, county_names(facts, s_.catalogue), texts);
         parts.push_back(pages::error_summary(texts, errors));
         parts.push_back(pages::title_row(title, {pages::print_button(texts)}));
         parts.push_back(pages::link(home, texts("insight.signal.back")));
@@ -409,6 +376,7 @@ http::Response Signals::render(const StoredSignal& signal, const http::Request& 
         const auto records = track_records(reader);
         parts.push_back(pages::paragraph(record_words(records.at(signal.kind), signal.kind, texts)));
         parts.push_back(chart_of(signal, facts, sentence, texts));
+        parts.push_back(cluster_map(facts, reader, s_, sentence, texts));
         parts.push_back(facts_list(signal, texts));
         parts.push_back(evidence_table(facts, reader, s_, context));
         auto others = store::signals_of_series(reader, signal.name);
@@ -418,9 +386,10 @@ http::Response Signals::render(const StoredSignal& signal, const http::Request& 
                 "tidigare", texts("insight.signal.others"),
                 signal_table(others, words, reader, std::string{texts("insight.signal.others")}, texts)));
         if (!given.empty()) parts.push_back(said);
+        parts.push_back(plan_link(signal, *context.actor, texts));
         if (may_judge(*context.actor)) parts.push_back(judge_form(signal, request, context, refusal));
     });
-    return identity::staff_page(context, home, title, pages::stack(parts), refusal ? 422 : 200, refusal.has_value());
+    return identity::staff_page(context, risk_home, title, pages::stack(parts), refusal ? 422 : 200, refusal.has_value());
 }
 
 namespace {
@@ -451,7 +420,7 @@ http::Response Signals::act(http::Request& request, const identity::Context& con
         if (code(verdict) != typed) continue;
         const auto done = judge(found->id, verdict, request.form.get("skal"), context.actor->user);
         if (!done) return render(*found, request, context, done.error());
-        return http::see_other(href_of(*found) + "#omdomen");
+        return http::see_other(signal_href(*found) + "#omdomen");
     }
     return render(*found, request, context, base::Refusal{"insight.signal.refused.verdict", "omdome"});
 }

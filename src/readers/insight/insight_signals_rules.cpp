@@ -262,7 +262,7 @@ std::string_view code(SignalLevel level) {
 }
 
 std::string_view code(SignalKind kind) {
-    constexpr std::array<std::string_view, signal_kinds.size()> codes{"raised", "start", "drift", "pair"};
+    constexpr std::array<std::string_view, signal_kinds.size()> codes{"raised", "start", "drift", "pair", "cluster"};
     return codes[static_cast<std::size_t>(kind)];
 }
 
@@ -297,8 +297,10 @@ std::vector<Series> series_of(const std::vector<SignalReport>& reports, int week
 }
 
 Watched watch(const std::vector<SignalReport>& reports, int weeks, const std::vector<WeekTests>& before,
-              const std::vector<SeriesName>& already, int threads) {
+              const std::vector<SeriesName>& already, int threads, const std::vector<double>& share_known) {
     Watched watched;
+    detection::Reader reader;
+    reader.share_known = share_known;
     const auto all = series_of(reports, weeks);
     watched.series = static_cast<std::int64_t>(all.size());
     const auto growth = growth_of(reports, weeks);
@@ -314,7 +316,7 @@ Watched watch(const std::vector<SignalReport>& reports, int weeks, const std::ve
         }
         if (of_level.empty()) continue;
         detection::Null null;
-        auto readings = detection::read_weeks(counts, seeds, {}, threads, null);
+        auto readings = detection::read_weeks(counts, seeds, reader, threads, null);
         for (auto& reading : readings) grown(reading, growth.back());
         watch_level(level, of_level, readings, null, reports, before, growth, watched);
         if (level == SignalLevel::theme || level == SignalLevel::municipality || level == SignalLevel::provider)
@@ -322,6 +324,7 @@ Watched watch(const std::vector<SignalReport>& reports, int weeks, const std::ve
                 watch_drift(*of_level[i], readings[i], reports, growth, watched);
     }
     watch_pairs(reports, weeks, already, all, growth, watched);
+    for (auto& cluster : clusters(reports, weeks, already)) watched.signals.push_back(std::move(cluster));
     std::stable_sort(watched.signals.begin(), watched.signals.end(),
                      [](const Signal& a, const Signal& b) { return a.name < b.name; });
     return watched;

@@ -23,9 +23,9 @@ inline constexpr std::array signal_levels{SignalLevel::theme, SignalLevel::munic
 std::string_view code(SignalLevel level);
 
 // raised: by the model of earlier years. start: too short a past for one. drift: a slow rise. pair: more of a theme
-// at a unit than both together give.
-enum class SignalKind { raised, start, drift, pair };
-inline constexpr std::array signal_kinds{SignalKind::raised, SignalKind::start, SignalKind::drift, SignalKind::pair};
+// at a unit than both together give. cluster: reports of a theme that lie close together in counties and weeks.
+enum class SignalKind { raised, start, drift, pair, cluster };
+inline constexpr std::array signal_kinds{SignalKind::raised, SignalKind::start, SignalKind::drift, SignalKind::pair, SignalKind::cluster};
 std::string_view code(SignalKind kind);
 
 struct SeriesName {
@@ -40,6 +40,7 @@ struct SignalReport {
     int week = 0;           // place in the series, from 0
     std::size_t event = 0;  // place of the first report of the same event
     std::string theme, unit, provider, municipality;
+    std::string county{};
 };
 
 struct Series {
@@ -66,6 +67,7 @@ struct Signal {
     std::vector<int> chart_events;
     std::vector<std::size_t> reports;  // evidence, places in the list
     std::int64_t events = 0;           // those that the evidence tells of
+    std::vector<std::string> places{}; // of a cluster: its counties, from the middle out
 };
 struct Watched {
     WeekTests tests;
@@ -74,8 +76,20 @@ struct Watched {
 };
 // `before`: earlier weeks' tests, the newest first, at most two years. `already`: pairs that were pointed out in the
 // last quarter. `threads` changes no figure.
+// `share_known`: of the newest week's reports, the one's before it..., how much has been registered by now; empty: all.
 Watched watch(const std::vector<SignalReport>& reports, int weeks, const std::vector<WeekTests>& before,
-              const std::vector<SeriesName>& already, int threads);
+              const std::vector<SeriesName>& already, int threads, const std::vector<double>& share_known = {});
+
+// Kulldorff's space-time permutation scan of each theme over counties (by where their seats lie) and the weeks of the
+// last year; kept when the p that 999 deals of the dates give holds over all themes that were scanned. `already`: themes
+// whose cluster was pointed out in the last quarter.
+std::vector<Signal> clusters(const std::vector<SignalReport>& reports, int weeks, const std::vector<SeriesName>& already);
+
+// How many weeks after they came reports were registered: the share known after 0, 1, 2... weeks; empty while fewer than
+// `delays_least` are known.
+inline constexpr std::int64_t delays_least = 200;
+inline constexpr int delay_weeks = 8;
+std::vector<double> share_known_after(const std::vector<std::int64_t>& delays);
 
 struct SilentUnit {
     std::string unit;

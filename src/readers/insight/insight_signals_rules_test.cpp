@@ -205,5 +205,46 @@ TEST(SignalRules, what_is_unknown_is_stored_as_minus_one) {
     EXPECT_EQ(billionths(.5), 500'000'000);
 }
 
+// Of one theme a report a week in each of ten counties, and, when wanted, twelve more in one county's newest weeks.
+std::vector<SignalReport> over_the_country(bool cluster) {
+    const std::string counties[] = {"01", "03", "04", "05", "06", "07", "08", "12", "14", "25"};
+    std::vector<SignalReport> all;
+    const auto say = [&](const std::string& county, int at) {
+        SignalReport one;
+        one.case_id = static_cast<std::int64_t>(all.size()) + 1;
+        one.week = at;
+        one.event = all.size();
+        one.theme = "medicines_wrong";
+        one.county = county;
+        all.push_back(one);
+    };
+    for (int at = 0; at < 52; ++at)
+        for (int i = 0; i < 10; ++i) say(counties[i], at);
+    for (int i = 0; cluster && i < 12; ++i) say("25", 49 + i % 3);
+    return all;
+}
+
+TEST(Clusters, reports_that_lie_close_in_county_and_week_are_one_cluster_and_an_even_country_has_none) {
+    EXPECT_TRUE(clusters(over_the_country(false), 52, {}).empty());
+    const auto reports = over_the_country(true);
+    const auto found = clusters(reports, 52, {});
+    ASSERT_EQ(found.size(), 1u);
+    EXPECT_EQ(found[0].kind, SignalKind::cluster);
+    EXPECT_EQ(found[0].places, std::vector<std::string>{"25"});
+    EXPECT_EQ(found[0].observed, 15);
+    EXPECT_LT(found[0].expected, 6);
+    EXPECT_EQ(found[0].reports.size(), 15u) << "each leads to its reports";
+    EXPECT_TRUE(clusters(reports, 52, {found[0].name}).empty()) << "pointed out once a quarter";
+    EXPECT_EQ(clusters(reports, 52, {})[0].p, found[0].p) << "the same on every run";
+}
+
+TEST(Delay, too_few_reports_say_nothing_of_how_late_they_are) {
+    EXPECT_TRUE(share_known_after({150, 49}).empty());
+    const auto share = share_known_after({150, 30, 20});
+    ASSERT_EQ(share.size(), 3u);
+    EXPECT_DOUBLE_EQ(share[0], 0.75);
+    EXPECT_DOUBLE_EQ(share[2], 1);
+}
+
 }  // namespace
 }  // namespace insight

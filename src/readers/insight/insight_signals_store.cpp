@@ -1,5 +1,6 @@
 #include "insight_signals_store.h"
 
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "base/fault.h"
@@ -114,6 +115,20 @@ db::Values values(const StoredSignal& signal) {
             signal.facts};
 }
 
+db::Values values(const Arrival& one) {
+    return {one.id, one.run, one.monday.number, one.known, one.share, one.expected_milli, one.low_milli, one.high_milli};
+}
+
+std::vector<Arrival> arrivals_of_run(db::Reader& reader, std::int64_t run) {
+    std::vector<Arrival> found;
+    reader.query("SELECT id, run, monday, known, share, expected_milli, low_milli, high_milli FROM insight_signal_arrivals WHERE run = ? ORDER BY monday DESC", {run},
+                 [&](const db::Row& row) {
+                     found.push_back({row.integer(0), row.integer(1), {static_cast<std::int32_t>(row.integer(2))}, row.integer(3), row.integer(4), row.integer(5),
+                                      row.integer(6), row.integer(7)});
+                 });
+    return found;
+}
+
 std::optional<SignalRun> signal_run(db::Reader& reader, base::Week week) {
     std::optional<SignalRun> found;
     reader.first("SELECT " + std::string{run_columns} + " FROM insight_signal_runs WHERE year = ? AND week = ?",
@@ -140,6 +155,26 @@ std::vector<StoredSignal> signals_of_weeks(db::Reader& reader, base::Week first,
 std::vector<StoredSignal> signals_of_series(db::Reader& reader, const SeriesName& name) {
     return several(reader, "level = ? AND code = ? AND theme = ? ORDER BY id DESC LIMIT 100",
                    {code(name.level), name.code, name.theme});
+}
+
+std::vector<StoredSignal> signals_of_unit(db::Reader& reader, const std::string& unit, int limit) {
+    return several(reader, "level IN ('unit', 'unit_theme') AND code = ? ORDER BY year DESC, week DESC, id LIMIT ?", {unit, limit});
+}
+
+std::vector<StoredSignal> unit_signals_known(db::Reader& reader, std::int64_t position) {
+    return several(reader, "level IN ('unit', 'unit_theme') AND run IN (SELECT id FROM insight_signal_runs WHERE position <= ?) ORDER BY year, week, id", {position});
+}
+
+std::vector<StoredSignal> signals_with(db::Reader& reader, base::CaseId id, base::Week first, base::Week last) {
+    std::vector<StoredSignal> found;
+    for (const auto& one : signals_of_weeks(reader, first, last)) {
+        auto whole = signal(reader, one.id);
+        if (!whole) continue;
+        const auto facts = facts_of(whole->facts);
+        if (std::any_of(facts.evidence.begin(), facts.evidence.end(), [&](const auto& evidence) { return evidence.id == id; }))
+            found.push_back(std::move(*whole));
+    }
+    return found;
 }
 
 std::optional<StoredSignal> signal(db::Reader& reader, std::int64_t id) {
@@ -180,12 +215,15 @@ void each_judged(db::Reader& reader, const std::function<void(SignalKind, std::s
 std::string written(const SignalFacts& facts) {
     json::array evidence;
     for (const auto& one : facts.evidence) evidence.push_back(json::array{one.id.value, one.event});
+    json::array places;
+    for (const auto& place : facts.places) places.emplace_back(place);
     return json::serialize(json::object{{"events", facts.events},
                                         {"evidence", std::move(evidence)},
                                         {"expected_milli", numbers(facts.expected_milli)},
                                         {"limit_milli", numbers(facts.limit_milli)},
                                         {"name", facts.name},
-                                        {"observed", numbers(facts.observed)}});
+                                        {"observed", numbers(facts.observed)},
+                                        {"places", std::move(places)}});
 }
 
 SignalFacts facts_of(std::string_view text) {
@@ -198,6 +236,9 @@ SignalFacts facts_of(std::string_view text) {
     facts.limit_milli = numbers(value.at("limit_milli"));
     for (const auto& one : value.at("evidence").as_array())
         facts.evidence.push_back({{one.at(0).as_int64()}, one.at(1).as_int64()});
+    // Signals of before had no places.
+    if (const auto* places = value.as_object().if_contains("places"))
+        for (const auto& place : places->as_array()) facts.places.emplace_back(place.as_string());
     return facts;
 }
 

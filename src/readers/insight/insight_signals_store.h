@@ -11,6 +11,9 @@ inline const ledger::Table signals{"insight_signals",
 inline const ledger::Table signal_verdicts{"insight_signal_verdicts",
                                            {"id", "signal", "verdict", "reason", "since_event", "at", "actor"}};
 
+inline const ledger::Table signal_arrivals{"insight_signal_arrivals", {"id", "run", "monday", "known", "share", "expected_milli", "low_milli", "high_milli"}};
+db::Values values(const Arrival& arrival);
+std::vector<Arrival> arrivals_of_run(db::Reader& reader, std::int64_t run);   // the newest week first
 db::Values values(const SignalRun& run);
 db::Values values(const StoredSignal& signal);
 
@@ -18,6 +21,12 @@ std::optional<SignalRun> signal_run(db::Reader& reader, base::Week week);
 std::vector<SignalRun> signal_runs_before(db::Reader& reader, base::Week week, int limit);  // newest first
 std::vector<StoredSignal> signals_of_weeks(db::Reader& reader, base::Week first,
                                            base::Week last);                              // newest first, without facts
+// Those of the unit itself and of a theme at it, newest first.
+std::vector<StoredSignal> signals_of_unit(db::Reader& reader, const std::string& unit, int limit);
+// Of units, in runs that had been made at the position; in order of week.
+std::vector<StoredSignal> unit_signals_known(db::Reader& reader, std::int64_t position);
+// Whose evidence holds the case, of the weeks; newest first, with facts.
+std::vector<StoredSignal> signals_with(db::Reader& reader, base::CaseId id, base::Week first, base::Week last);
 std::vector<StoredSignal> signals_of_series(db::Reader& reader, const SeriesName& name);  // newest first, without facts
 std::optional<StoredSignal> signal(db::Reader& reader, std::int64_t id);
 struct SealedVerdict {

@@ -3,6 +3,9 @@
 
 #include <gmock/gmock.h>
 
+#include <cmath>
+
+#include "insight_signals_store.h"
 #include "insight_test_office.h"
 
 namespace insight {
@@ -98,6 +101,21 @@ TEST_P(SignalsTest, the_week_that_ended_is_watched_once_and_counts_events_not_vo
     EXPECT_TRUE(office().verify().empty());
 }
 
+TEST_P(SignalsTest, a_clock_that_jumps_years_back_or_ahead_watches_what_there_is_and_nothing_twice) {
+    const auto now = office().clock.now();
+    office().clock.set(base::start_of(wednesday - 3'000));
+    EXPECT_EQ(signals_->watch_due(), 0) << "before anybody told anything there is no week to keep";
+    EXPECT_FALSE(signals_->watch(week).has_value()) << "that week has not ended";
+    office().clock.set(now);
+    EXPECT_EQ(signals_->watch_due(), 8);
+    office().clock.set(base::start_of(wednesday + 400));
+    EXPECT_EQ(signals_->watch_due(), 8) << "the newest eight, in which nobody told of anything";
+    office().clock.set(now);
+    EXPECT_EQ(signals_->watch_due(), 0);
+    EXPECT_EQ(at_unit().observed, 8);
+    EXPECT_TRUE(office().verify().empty());
+}
+
 TEST_P(SignalsTest, a_week_that_has_not_ended_is_refused) {
     const auto refused = signals_->watch(base::week_of(office().clock.today()));
     ASSERT_FALSE(refused.has_value());
@@ -176,6 +194,39 @@ TEST_P(SignalsTest, a_changed_signal_is_found_by_verify) {
         tx.execute("UPDATE insight_signals SET observed = observed + 1 WHERE id = ?", {id});
     });
     EXPECT_FALSE(office().verify().empty());
+}
+
+TEST_P(SignalsTest, the_newest_weeks_tell_what_is_still_on_its_way_once_it_is_known_how_late_reports_are) {
+    ASSERT_TRUE(signals_->watch(week).has_value());
+    EXPECT_THAT(get(analyst).body, HasSubstr("För få rapporter är registrerade")) << "nothing is made up of too few";
+    // One in ten is registered two weeks after it came.
+    std::vector<std::pair<base::Day, base::Day>> registered;
+    for (int i = 0; i < 230; ++i) registered.emplace_back(wednesday + 10 + i / 2 + (i % 10 == 0 ? 14 : 0), wednesday + 10 + i / 2);
+    std::sort(registered.begin(), registered.end());
+    for (std::size_t i = 0; i < registered.size(); ++i) {
+        office().clock.set(base::start_of(registered[i].first));
+        (void)office().tell("Om maten, nummer " + std::to_string(i), "E-3", registered[i].second);
+    }
+    const auto last = wednesday + 10 + 115 + 70;
+    office().clock.set(base::start_of(last - 7));
+    for (int i = 0; i < 9; ++i) (void)office().tell("Nyss om larmet, nummer " + std::to_string(i), "E-3", last - 7);
+    office().clock.set(base::start_of(last));
+    const auto next = base::week_of(last - 7);
+    ASSERT_TRUE(signals_->watch(next).has_value());
+    std::vector<Arrival> arrivals;
+    database().read([&](db::Reader& reader) { arrivals = store::arrivals_of_run(reader, store::signal_run(reader, next)->id); });
+    ASSERT_EQ(arrivals.size(), 4u);
+    // Seven of the quiet weeks' letters were late too.
+    EXPECT_EQ(arrivals[0].share, std::llround(10'000.0 * (207 + 9) / (230 + 9 + 7)));
+    EXPECT_EQ(arrivals[0].known, 9);
+    EXPECT_GT(arrivals[2].share, arrivals[0].share) << "an older week is known better";
+    EXPECT_GT(arrivals[0].expected_milli, 9'000);
+    EXPECT_GE(arrivals[0].low_milli, 9'000);
+    EXPECT_GT(arrivals[0].high_milli, arrivals[0].expected_milli);
+    EXPECT_THAT(get(analyst).body, HasSubstr("Brukar vara registrerat"));
+    ASSERT_THAT(office().verify(), testing::IsEmpty());
+    database().write([](db::Transaction& tx) { tx.execute("UPDATE insight_signal_arrivals SET known = known + 1"); });
+    EXPECT_THAT(office().verify(), testing::Contains(HasSubstr("insight_signal_arrivals")));
 }
 
 }  // namespace

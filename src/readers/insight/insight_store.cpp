@@ -85,6 +85,13 @@ bool has_fingerprint(db::Reader& reader, base::CaseId id) {
     return reader.integer("SELECT 1 FROM insight_fingerprints WHERE id = ?", {id}).has_value();
 }
 
+std::vector<base::CaseId> outdated_fingerprints(db::Reader& reader, int version, int limit) {
+    std::vector<base::CaseId> found;
+    reader.query("SELECT id FROM insight_fingerprints WHERE version <> ? ORDER BY id DESC LIMIT ?", {version, limit},
+                 [&](const db::Row& row) { found.push_back(row.id<base::CaseId>(0)); });
+    return found;
+}
+
 void each_fingerprint(db::Reader& reader, base::CaseId first, base::CaseId last, int version,
                       const std::function<void(base::CaseId, std::string_view sealed)>& f) {
     reader.query("SELECT id, sealed FROM insight_fingerprints WHERE id BETWEEN ? AND ? AND version = ?",

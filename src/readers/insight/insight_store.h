@@ -15,6 +15,8 @@ std::vector<Edition> of_period(db::Reader& reader, Period period);
 // Quarters before weeks, each kind newest first, and of a period the newest edition; without json.
 std::vector<Edition> all(db::Reader& reader, int limit);
 
+// Made by another version, the newest case first.
+std::vector<base::CaseId> outdated_fingerprints(db::Reader& reader, int version, int limit);
 bool has_fingerprint(db::Reader& reader, base::CaseId id);
 void each_fingerprint(db::Reader& reader, base::CaseId first, base::CaseId last, int version,
                       const std::function<void(base::CaseId, std::string_view sealed)>& f);

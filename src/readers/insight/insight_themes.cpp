@@ -8,6 +8,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "insight_events.h"
+#include "insight_groups.h"
 #include "insight_sketch.h"
 #include "insight_themes_card.h"
 #include "insight_themes_store.h"
@@ -70,6 +71,9 @@ struct Themes::State {
     std::map<std::string, std::shared_ptr<const Loaded>, std::less<>> loaded;
     // Judgements by people since the position of the newest model, as far as they have been counted.
     std::int64_t counted_from = -1, counted_to = 0, counted = 0;
+    // How far older suggestions have been made again with these models, so that a long pile is walked once.
+    std::int64_t again_theme = -1, again_severity = -1;
+    base::CaseId again_after{};
 };
 
 // Cases that a person has judged, newest first, with the text.
@@ -173,6 +177,13 @@ std::int64_t Themes::suggest_once() const {
     std::vector<Suggestion> made;
     std::int64_t head = 0, position = -1;
     std::set<std::int64_t> seen;
+    base::CaseId after{}, last{};
+    bool full = false;
+    {
+        const std::lock_guard lock{state_->mutex};
+        if (state_->again_theme == themes->number && state_->again_severity == severities->number)
+            after = state_->again_after;
+    }
     s_.database.read([&](db::Reader& reader) {
         made.clear();
         seen.clear();
@@ -187,10 +198,19 @@ std::int64_t Themes::suggest_once() const {
             const auto before = store::suggestion(reader, on->id);
             const bool same = before && before->theme_model == themes->number && before->severity_model == severities->number &&
                               (before->state == SuggestionState::answered) == !on->theme.empty();
-            if (!same) made.push_back(suggested(reader, *on, *themes, *severities));
+            if (same) continue;
+            made.push_back(suggested(reader, *on, *themes, *severities));
+            // What was suggested stays with what was judged, so that it can be told how often it was right.
+            if (made.back().state == SuggestionState::answered && before && !before->theme.empty()) {
+                made.back() = *before;
+                made.back().state = SuggestionState::answered;
+            }
         }
         if (position >= 0) return;
-        for (const auto id : store::outdated_suggestions(reader, themes->number, severities->number, batch))
+        const auto ids = store::outdated_suggestions(reader, themes->number, severities->number, after, batch);
+        last = ids.empty() ? after : ids.back();
+        full = ids.size() == static_cast<std::size_t>(batch);
+        for (const auto id : ids)
             if (const auto on = s_.casework.find(reader, id)) made.push_back(suggested(reader, *on, *themes, *severities));
     });
     if (position >= 0) {
@@ -199,7 +219,11 @@ std::int64_t Themes::suggest_once() const {
         return std::max<std::int64_t>(head - position, 0);
     }
     if (!made.empty()) keep(made, -1);
-    return static_cast<std::int64_t>(made.size()) == batch ? batch : 0;
+    const std::lock_guard lock{state_->mutex};
+    state_->again_theme = themes->number;
+    state_->again_severity = severities->number;
+    state_->again_after = last;
+    return full ? batch : 0;
 }
 
 std::optional<Suggestion> Themes::suggestion(db::Reader& reader, base::CaseId id) const { return store::suggestion(reader, id); }
@@ -214,6 +238,18 @@ std::vector<learning::Word> Themes::words(const Suggestion& suggestion, std::str
     auto words = themes->model->explain(text, static_cast<int>(found - classes.begin()), words_shown);
     std::erase_if(words, [](const learning::Word& word) { return std::abs(word.weight) < 0.05; });
     return words;
+}
+
+Themes::Record Themes::record(db::Reader& reader, std::string_view theme) const {
+    constexpr int looked_at = 200;
+    Record found;
+    for (const auto id : store::answered_suggestions(reader, theme, looked_at)) {
+        const auto on = s_.casework.find(reader, id);
+        if (!on || on->theme.empty()) continue;
+        ++found.judged;
+        found.right += on->theme == theme ? 1 : 0;
+    }
+    return found;
 }
 
 int Themes::right_before(std::string_view theme) const {
@@ -311,7 +347,9 @@ std::int64_t Themes::learn() const {
 
 std::int64_t Themes::judged_since(std::int64_t position) const {
     const std::lock_guard lock{state_->mutex};
-    auto& [mutex, held, from, to, counted] = *state_;
+    auto& from = state_->counted_from;
+    auto& to = state_->counted_to;
+    auto& counted = state_->counted;
     if (from != position) {
         from = to = position;
         counted = 0;
@@ -411,7 +449,7 @@ std::optional<ThemeGroups> Themes::groups(db::Reader& reader) const {
     if (!newest) return {};
     const auto json = crypto::open(s_.keyring->office_key(key_purpose), {groups_column, newest->id, 0}, newest->content);
     if (!json) throw crypto::Tampered("the groups of alike texts do not open");
-    return ThemeGroups{newest->made_at, groups_of(*json)};
+    return ThemeGroups{newest->id, newest->made_at, groups_of(*json)};
 }
 
 std::vector<ModelCard> Themes::cards(db::Reader& reader) const {
@@ -426,6 +464,7 @@ std::vector<ModelCard> Themes::cards(db::Reader& reader) const {
 void declare_theme_tables(ledger::Ledger& ledger) {
     ledger.cover(store::theme_models);
     ledger.cover(store::theme_groups);
+    ledger.cover(store::group_verdicts);
     ledger.watch(store::suggestions);
 }
 

@@ -43,7 +43,9 @@ struct ThemeGroup {
     std::vector<base::CaseId> cases;
     int stability = 0, growth = 0;            // hundredths
 };
+struct GroupVerdict;   // insight_groups.h
 struct ThemeGroups {
+    std::int64_t id = 0;                      // of the search
     base::Time made_at;
     std::vector<ThemeGroup> groups;
 };
@@ -72,15 +74,27 @@ public:
     std::vector<learning::Word> words(const Suggestion& suggestion, std::string_view text) const;
     // Of the cases that the model said were of the theme, the share that were, in ten-thousandths; -1: not known.
     int right_before(std::string_view theme) const;
+    // Of the cases that the theme was suggested for and that a person has judged since (the newest 200): how many they
+    // gave the theme.
+    struct Record { std::int64_t right = 0, judged = 0; };
+    Record record(db::Reader& reader, std::string_view theme) const;
     // Newest first; a card that cannot be opened is left out.
     std::vector<ModelCard> cards(db::Reader& reader) const;
     std::optional<ThemeGroups> groups(db::Reader& reader) const;
+    // What analysts have said of groups, newest first.
+    std::vector<GroupVerdict> group_verdicts(db::Reader& reader) const;
+    // A group of the newest search gets a name, which stays with it when it is found again, or is dismissed with a
+    // reason. Refusals insight.themes.refused.group_*.
+    base::Outcome judge_group(std::int64_t search, std::size_t place, bool named, const std::string& name, const std::string& reason,
+                              base::UserId by) const;
+    static constexpr std::size_t group_name_bytes_max = 200, group_reason_bytes_max = 2'000;
     // Why the newest model of a kind is not used: another version, or damaged. Nothing when it is.
     std::optional<base::Refusal> unusable(std::string_view kind) const;
 
     http::Response list(const http::Request& request, const identity::Context& context) const;     // /arbetsrum/insikt/forslag
     http::Response act(http::Request& request, const identity::Context& context) const;            // POST the same
     http::Response models(const http::Request& request, const identity::Context& context) const;   // /arbetsrum/insikt/modeller
+    http::Response act_on_group(http::Request& request, const identity::Context& context) const;   // POST the same
 
 private:
     struct Loaded;
@@ -94,6 +108,7 @@ private:
     Suggestion suggested(db::Reader& reader, const casework::Case& on, const Loaded& themes, const Loaded& severities) const;
     void keep(const std::vector<Suggestion>& suggestions, std::int64_t position) const;
     http::Response render(const http::Request& request, const identity::Context& context, const std::optional<base::Refusal>& refusal) const;
+    http::Response render_models(const http::Request& request, const identity::Context& context, const std::optional<base::Refusal>& refusal) const;
     Services s_;
     std::shared_ptr<State> state_;
 };

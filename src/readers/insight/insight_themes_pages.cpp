@@ -3,8 +3,7 @@
 #include <cmath>
 
 #include "base/text.h"
-#include "insight_risk_parts.h"
-#include "insight_themes_card.h"
+#include "insight_themes_parts.h"
 #include "insight_themes_store.h"
 
 namespace insight {
@@ -16,20 +15,11 @@ namespace {
 
 constexpr std::string_view home = "/arbetsrum/insikt/forslag", cards_home = "/arbetsrum/insikt/modeller", case_home = "/arbetsrum/arende/";
 constexpr int page_rows = 20;
-constexpr std::size_t excerpt_characters = 240, group_cases_shown = 5;
+constexpr std::size_t excerpt_characters = 240;
 
 std::string percent(const i18n::Texts& texts, int probability) {
     // Never more sure than the cases behind it.
     return texts.fill("insight.themes.percent", {texts.number(std::clamp((probability + 50) / 100, 1, 99))});
-}
-
-std::string theme_name(const catalogue::Catalogue& catalogue, const identity::Context& context, const std::string& theme) {
-    return catalogue.label("themes", theme, context.clock.today(), context.t().language());
-}
-std::string severity_name(const catalogue::Catalogue& catalogue, const identity::Context& context, int severity) {
-    for (const auto* code : catalogue.codes("severities", context.clock.today()))
-        if (code->rank == severity) return std::to_string(severity) + " " + code->name.in(context.t().language());
-    return std::to_string(severity);
 }
 
 // "bemanning, natten" for, and "tack" against.
@@ -60,58 +50,6 @@ Html suggested_cell(const Suggestion& row, int right_before, const std::vector<l
         parts.push_back(pages::subtle(texts.fill("insight.themes.suggested_severity", {severity_name(catalogue, context, row.severity), percent(texts, row.severity_probability)})));
     parts.push_back(words_shown(words, texts));
     return pages::stack(parts);
-}
-
-Html unusable_alert(const Themes& themes, const i18n::Texts& texts) {
-    std::vector<Html> parts;
-    for (const auto* kind : {"theme", "severity"})
-        if (const auto refusal = themes.unusable(kind))
-            parts.push_back(pages::alert(pages::Tone::warning, texts("insight.themes.kind." + std::string{kind}),
-                                         pages::stack({pages::paragraph(texts(refusal->text_key, refusal->values)),
-                                                       pages::paragraph(texts("insight.themes.fallback"))})));
-    return pages::stack(parts);
-}
-
-std::string share(const i18n::Texts& texts, double value) {
-    return texts.fill("insight.themes.percent", {texts.number(std::llround(value * 100))});
-}
-
-Html card_shown(const ModelCard& card, const catalogue::Catalogue& catalogue, const identity::Context& context) {
-    const auto& texts = context.t();
-    const bool themes = card.kind == "theme";
-    std::vector<std::pair<std::string, Html>> facts{
-        {std::string{texts("insight.themes.card.made")}, pages::text(texts.date(base::stockholm_day(card.made_at)))},
-        {std::string{texts("insight.themes.card.cases")}, pages::text(texts.fill("insight.themes.card.cases_value", {texts.number(card.figures.examples),
-            texts.number(card.figures.texts), texts.date(card.first), texts.date(card.last)}))},
-        {std::string{texts("insight.themes.card.left_out")}, pages::text(texts.number(card.left_out))},
-        {std::string{texts("insight.themes.card.accuracy")}, pages::text(share(texts, card.figures.accuracy))}};
-    if (themes)
-        facts.emplace_back(std::string{texts("insight.themes.card.macro_f1")}, pages::text(share(texts, card.figures.macro_f1)));
-    else
-        facts.emplace_back(std::string{texts("insight.themes.card.mean_error")}, pages::text(texts.decimal(card.figures.mean_error, 2)));
-    facts.emplace_back(std::string{texts("insight.themes.card.features")}, pages::text(texts.number(card.figures.features)));
-    pages::Table table{std::string{texts(themes ? "insight.themes.card.themes" : "insight.themes.card.severities")}};
-    table.columns = {{std::string{texts("insight.themes.column.class")}}, {std::string{texts("insight.themes.column.examples")}, "", 0, true},
-                     {std::string{texts("insight.themes.column.precision")}, "", 0, true}, {std::string{texts("insight.themes.column.recall")}, "", 0, true}};
-    if (themes) table.columns.push_back({std::string{texts("insight.themes.column.words")}});
-    std::vector<Html> too_few;
-    for (const auto& one : card.figures.classes) {
-        const auto name = themes ? theme_name(catalogue, context, one.name)
-                                 : severity_name(catalogue, context, static_cast<int>(base::parse_integer(one.name).value_or(0)));
-        if (!one.learnt) {
-            too_few.push_back(pages::text(texts.fill("insight.themes.too_few_one", {name, texts.number(one.examples)})));
-            continue;
-        }
-        pages::TableRow row{{{pages::text(name), false, true}, {pages::text(texts.number(one.examples)), true},
-                             {pages::text(share(texts, one.precision)), true}, {pages::text(share(texts, one.recall)), true}}, ""};
-        if (themes) row.cells.push_back({pages::text(base::join(one.words, ", "))});
-        table.rows.push_back(std::move(row));
-    }
-    std::vector<Html> parts{pages::description_list(facts), pages::table(table)};
-    if (!too_few.empty())
-        parts.push_back(pages::details(texts.fill("insight.themes.too_few", {texts.number(static_cast<std::int64_t>(too_few.size()))}), pages::list(too_few)));
-    const auto title = texts.fill(themes ? "insight.themes.card.theme_title" : "insight.themes.card.severity_title", {texts.number(card.number)});
-    return pages::section(card.kind + std::to_string(card.number), title, pages::stack(parts));
 }
 
 }  // namespace
@@ -186,7 +124,7 @@ http::Response Themes::render(const http::Request& request, const identity::Cont
     const auto query = request.query.has("fore") ? std::string{home} : std::string{};
     parts.push_back(pages::pagination(texts, texts.fill("insight.themes.shown", {texts.number(static_cast<std::int64_t>(table.rows.size()))}), query,
                                       more && !last.empty() ? std::string{home} + "?fore=" + last : ""));
-    return identity::staff_page(context, home, std::string{texts("insight.themes.title")}, pages::stack(parts), refusal ? 422 : 200, refusal.has_value());
+    return identity::staff_page(context, risk_home, std::string{texts("insight.themes.title")}, pages::stack(parts), refusal ? 422 : 200, refusal.has_value());
 }
 
 http::Response Themes::act(http::Request& request, const identity::Context& context) const {
@@ -217,49 +155,6 @@ http::Response Themes::act(http::Request& request, const identity::Context& cont
     });
     if (!outcome) return render(request, context, outcome.error());
     return http::see_other(std::string{home} + "?klart=1");
-}
-
-http::Response Themes::models(const http::Request&, const identity::Context& context) const {
-    if (!identity::decide(*context.actor, Action::read_compilation, {})) return identity::not_found(context);
-    const auto& texts = context.t();
-    std::vector<ModelCard> all;
-    std::optional<ThemeGroups> grouped;
-    std::map<std::int64_t, casework::Case> seen;
-    s_.database.read([&](db::Reader& reader) {
-        seen.clear();
-        all = cards(reader);
-        grouped = groups(reader);
-        std::vector<std::int64_t> ids;
-        if (grouped)
-            for (const auto& group : grouped->groups)
-                for (std::size_t i = 0; i < std::min(group.cases.size(), group_cases_shown); ++i) ids.push_back(group.cases[i].value);
-        for (auto& on : s_.casework.by_ids(reader, ids, *context.actor)) seen.emplace(on.id.value, on);
-    });
-    std::vector<Html> parts{pages::heading(1, texts("insight.themes.models_title")), risk_views(texts, cards_home), pages::paragraph(texts("insight.themes.models_about")), unusable_alert(*this, texts)};
-    for (const auto* kind : {"theme", "severity"}) {
-        const auto newest = std::find_if(all.begin(), all.end(), [&](const ModelCard& card) { return card.kind == kind; });
-        if (newest != all.end()) parts.push_back(card_shown(*newest, s_.catalogue, context));
-        else parts.push_back(pages::alert(pages::Tone::info, texts("insight.themes.kind." + std::string{kind}), pages::paragraph(texts("insight.themes.no_model"))));
-    }
-    parts.push_back(pages::section("granser", texts("insight.themes.limits"), pages::list({pages::text(texts("insight.themes.limit.past")),
-        pages::text(texts("insight.themes.limit.wording")), pages::text(texts("insight.themes.limit.language")), pages::text(texts("insight.themes.limit.never"))})));
-    pages::Table table{std::string{texts("insight.themes.groups")}, true};
-    table.columns = {{std::string{texts("insight.themes.column.words")}}, {std::string{texts("insight.themes.column.events")}, "", 0, true},
-                     {std::string{texts("insight.themes.column.growth")}, "", 0, true}, {std::string{texts("insight.themes.column.stability")}, "", 0, true},
-                     {std::string{texts("insight.themes.column.cases")}}};
-    table.empty_text = texts(grouped ? "insight.themes.groups_none" : "insight.themes.groups_not_yet");
-    if (grouped)
-        for (const auto& group : grouped->groups) {
-            std::vector<Html> links;
-            for (std::size_t i = 0; i < std::min(group.cases.size(), group_cases_shown); ++i)
-                if (const auto on = seen.find(group.cases[i].value); on != seen.end())
-                    links.push_back(pages::link(std::string{case_home} + on->second.number.slug(), on->second.number.string()));
-            table.rows.push_back({{{pages::text(base::join(group.words, ", ")), false, true}, {pages::text(texts.number(static_cast<std::int64_t>(group.cases.size()))), true},
-                                   {pages::text(texts.fill("insight.themes.times", {texts.decimal(group.growth / 100.0, 1)})), true},
-                                   {pages::text(texts.decimal(group.stability / 100.0, 2)), true}, {pages::list(links)}}, ""});
-        }
-    parts.push_back(pages::section("grupper", texts("insight.themes.groups"), pages::stack({pages::paragraph(texts("insight.themes.groups_about")), pages::table(table)})));
-    return identity::staff_page(context, cards_home, std::string{texts("insight.themes.models_title")}, pages::stack(parts));
 }
 
 }  // namespace insight

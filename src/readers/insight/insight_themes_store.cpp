@@ -76,14 +76,23 @@ std::vector<Suggestion> suggestions_of(db::Reader& reader, SuggestionState state
     return found;
 }
 
+std::vector<base::CaseId> answered_suggestions(db::Reader& reader, std::string_view theme, int limit) {
+    std::vector<base::CaseId> found;
+    reader.query("SELECT id FROM insight_suggestions WHERE state = 'answered' AND theme = ? ORDER BY id DESC LIMIT ?", {theme, limit},
+                 [&](const db::Row& row) { found.push_back(row.id<base::CaseId>(0)); });
+    return found;
+}
+
 std::int64_t count_suggestions(db::Reader& reader, SuggestionState state) {
     return reader.integer("SELECT count(*) FROM insight_suggestions WHERE state = ?", {code(state)}).value_or(0);
 }
 
-std::vector<base::CaseId> outdated_suggestions(db::Reader& reader, std::int64_t theme_model, std::int64_t severity_model, int limit) {
+std::vector<base::CaseId> outdated_suggestions(db::Reader& reader, std::int64_t theme_model, std::int64_t severity_model,
+                                               base::CaseId after, int limit) {
     std::vector<base::CaseId> found;
-    reader.query("SELECT id FROM insight_suggestions WHERE state <> 'answered' AND (theme_model <> ? OR severity_model <> ?) ORDER BY id LIMIT ?",
-                 {theme_model, severity_model, limit}, [&](const db::Row& row) { found.push_back(row.id<base::CaseId>(0)); });
+    reader.query("SELECT id FROM insight_suggestions WHERE state <> 'answered' AND (theme_model <> ? OR severity_model <> ?) "
+                 "AND id > ? ORDER BY id LIMIT ?",
+                 {theme_model, severity_model, after, limit}, [&](const db::Row& row) { found.push_back(row.id<base::CaseId>(0)); });
     return found;
 }
 

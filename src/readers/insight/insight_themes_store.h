@@ -25,8 +25,11 @@ db::Values values(const Suggestion& suggestion);
 std::optional<Suggestion> suggestion(db::Reader& reader, base::CaseId id);
 // Of a state, by falling case, those before `before` (0: the newest).
 std::vector<Suggestion> suggestions_of(db::Reader& reader, SuggestionState state, base::CaseId before, int limit);
+// Cases of answered suggestions of the theme, the newest first.
+std::vector<base::CaseId> answered_suggestions(db::Reader& reader, std::string_view theme, int limit);
 std::int64_t count_suggestions(db::Reader& reader, SuggestionState state);
 // Not answered, made by other models than these; lowest case first.
-std::vector<base::CaseId> outdated_suggestions(db::Reader& reader, std::int64_t theme_model, std::int64_t severity_model, int limit);
+std::vector<base::CaseId> outdated_suggestions(db::Reader& reader, std::int64_t theme_model, std::int64_t severity_model,
+                                               base::CaseId after, int limit);
 
 }  // namespace insight::store

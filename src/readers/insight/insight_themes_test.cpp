@@ -299,5 +299,72 @@ TEST_P(ThemesTest, a_new_subject_of_many_events_is_proposed_for_a_person_to_name
     EXPECT_EQ(found->made_at, first) << "once a week";
 }
 
+TEST_P(ThemesTest, a_name_stays_with_its_group_and_a_dismissed_one_is_folded_away_with_its_reason) {
+    const std::string usual[] = {"maten", "golvet", "sängen", "trappan", "köket", "fönstret", "hissen", "dörren"};
+    for (int i = 0; i < 110; ++i)
+        office().tell("Det gäller " + usual[i % 8] + " och " + usual[(i / 8) % 8] + " hos dem, fall " + std::string(static_cast<std::size_t>(i + 2), 'k'), "", wednesday - 100 - i % 30);
+    const auto tell = [&](int from, int to, base::Day day) {
+        for (int i = from; i < to; ++i)
+            office().tell("Skållande vatten i duschen på " + std::string(static_cast<std::size_t>(i % 16 + 3), static_cast<char>('a' + i % 16)) + " " + usual[i % 8] + " blandaren", "", day - i % 16);
+    };
+    tell(0, 16, wednesday);
+    (void)themes().group_due();
+    const auto groups = [&] {
+        std::optional<ThemeGroups> found;
+        office().database.read([&](db::Reader& reader) { found = themes().groups(reader); });
+        return *found;
+    };
+    const auto post = [&](const identity::Actor& who, std::int64_t search, const std::string& act, const std::string& name, const std::string& reason) {
+        http::Request request;
+        request.method = http::Method::post;
+        for (const auto& [key, value] : std::vector<std::pair<std::string, std::string>>{
+                 {"sokning", std::to_string(search)}, {"grupp", "0"}, {"act", act}, {"name-0", name}, {"reason-0", reason}})
+            request.form.add(key, value);
+        return themes().act_on_group(request, context(who));
+    };
+    ASSERT_EQ(groups().groups.size(), 1u);
+    const auto first = groups().id;
+    EXPECT_EQ(post(handler, first, "name", "Heta duschar", "").status, 404);
+    EXPECT_EQ(post(analyst, first, "name", " ", "").status, 422);
+    EXPECT_EQ(post(analyst, first, "dismiss", "", "").status, 422);
+    EXPECT_EQ(post(analyst, first + 1, "name", "Heta duschar", "").status, 422) << "another search";
+    EXPECT_EQ(post(analyst, first, "name", "Heta duschar", "Blandare byts inte").status, 303);
+    EXPECT_THAT(models(analyst).body, HasSubstr("Heta duschar"));
+    office().clock.advance_seconds(8 * 86'400);
+    tell(16, 26, wednesday + 8);
+    (void)themes().group_due();
+    ASSERT_EQ(groups().groups.size(), 1u);
+    ASSERT_NE(groups().id, first);
+    EXPECT_THAT(models(analyst).body, HasSubstr("Heta duschar")) << "found again, it keeps its name";
+    EXPECT_EQ(post(analyst, groups().id, "dismiss", "", "Är redan rättat").status, 303);
+    EXPECT_THAT(models(handler).body, HasSubstr("Avfärdade grupper"));
+    EXPECT_THAT(models(handler).body, HasSubstr("Är redan rättat")) << "shown, never hidden";
+    office().database.read([](db::Reader& reader) {
+        EXPECT_EQ(reader.integer("SELECT count(*) FROM insight_group_verdicts"), 2);
+        reader.query("SELECT content FROM insight_group_verdicts", {}, [](const db::Row& row) { EXPECT_EQ(row.blob(0).find("rättat"), std::string::npos); });
+    });
+    EXPECT_THAT(office().verify(), testing::IsEmpty());
+    database().write([](db::Transaction& tx) { tx.execute("UPDATE insight_group_verdicts SET verdict = 'named'"); });
+    EXPECT_THAT(office().verify(), testing::Contains(HasSubstr("insight_group_verdicts")));
+}
+
+TEST_P(ThemesTest, how_often_a_suggestion_became_what_a_person_judged_is_counted) {
+    judge_some();
+    ASSERT_EQ(themes().learn(), 2);
+    std::vector<registry::RegistryNumber> told;
+    for (int i = 0; i < 3; ++i) told.push_back(office().tell("Ingen personal på natten hos oss i hus " + std::to_string(i)));
+    follow();
+    for (const auto& number : told) ASSERT_EQ(suggestion(number)->theme, "staffing_night");
+    office().judge(told[0], "staffing_night", 2);
+    office().judge(told[1], "medicines_wrong", 2);
+    follow();
+    EXPECT_EQ(suggestion(told[1])->state, SuggestionState::answered);
+    EXPECT_EQ(suggestion(told[1])->theme, "staffing_night") << "what was suggested stays with what was judged";
+    Themes::Record record;
+    office().database.read([&](db::Reader& reader) { record = themes().record(reader, "staffing_night"); });
+    EXPECT_EQ(record.judged, 2);
+    EXPECT_EQ(record.right, 1);
+}
+
 }  // namespace
 }  // namespace insight

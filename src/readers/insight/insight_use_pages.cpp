@@ -5,6 +5,8 @@
 #include "base/text.h"
 #include "insight_gathered.h"
 #include "insight_parts.h"
+#include "insight_signals_parts.h"
+#include "insight_signals_store.h"
 #include "insight_store.h"
 
 namespace insight {
@@ -14,7 +16,7 @@ using pages::Html;
 
 namespace {
 
-constexpr int reads_looked_at = 500;
+constexpr int reads_looked_at = 500, weeks_after = 60;   // a signal's evidence reaches a year back
 
 std::string name_of(const Difference& difference, const Names& names, const i18n::Texts& texts) {
     if (!difference.dimension) return std::string{texts("insight.csv.total")};
@@ -28,12 +30,22 @@ Html difference_table(const std::vector<Difference>& differences, const Names& n
                      {std::string{texts("insight.without.reports_without")}, "", 0, true},
                      {std::string{texts("insight.without.events_with")}, "", 0, true},
                      {std::string{texts("insight.without.events_without")}, "", 0, true}};
+    // Where every link is sure the expected number is the number.
+    const auto unsure = [](const Difference& one) {
+        return one.expected_with >= 0 && (one.expected_with != 1000 * one.reports_with || one.expected_without != 1000 * one.reports_without);
+    };
+    const bool expected = std::any_of(differences.begin(), differences.end(), unsure);
+    if (expected)
+        for (const auto* key : {"insight.without.expected_with", "insight.without.expected_without"}) table.columns.push_back({std::string{texts(key)}, "", 0, true});
     table.empty_text = texts("insight.without.none");
     for (const auto& one : differences) {
         const auto cell = [&](std::int64_t value) { return pages::Cell{pages::text(texts.number(value)), true}; };
         table.rows.push_back({{{pages::text(name_of(one, names, texts)), false, true},
                                cell(one.reports_with), cell(one.reports_without), cell(one.events_with), cell(one.events_without)},
                               ""});
+        if (!expected) continue;
+        for (const auto milli : {one.expected_with, one.expected_without})
+            table.rows.back().cells.push_back({unsure(one) ? pages::text(thousandths(texts, milli)) : Html{}, true});
     }
     return pages::table(table);
 }
@@ -70,6 +82,8 @@ struct Use {
     std::optional<base::Time> first_read;
     std::vector<Edition> compiled;                    // without json
     std::vector<assessments::Entry> judgements;
+    std::vector<StoredSignal> signals;
+    std::vector<PlanUse> visits;
 };
 
 bool holds(const Edition& edition, const registry::RegistryNumber& number) {
@@ -117,6 +131,22 @@ Html compiled_section(const Use& use, const registry::RegistryNumber& number, co
     return pages::section("sammanstallt", texts("insight.used.compiled_title"), pages::table(table));
 }
 
+Html planned_section(const Use& use, bool has_unit, const i18n::Texts& texts) {
+    pages::Table table{std::string{texts("insight.used.planned_title")}, true};
+    table.columns = {{std::string{texts("insight.used.visit")}}, {std::string{texts("insight.used.plan_week")}}, {std::string{texts("insight.used.plan_state")}},
+                     {std::string{texts("insight.used.plan_because")}}};
+    table.empty_text = texts(has_unit ? "insight.used.not_planned" : "insight.used.no_unit");
+    for (const auto& visit : use.visits) {
+        const bool of_signal = visit.signal != 0 && std::any_of(use.signals.begin(), use.signals.end(), [&](const StoredSignal& one) { return one.id == visit.signal; });
+        const auto because = of_signal       ? texts("insight.used.because_signal")
+                             : visit.by_risk ? texts("insight.used.because_risk")
+                                             : texts("insight.used.because_other");
+        table.rows.push_back({{{pages::link(visit.href, texts.fill("insight.used.visit_of", {visit.plan, visit.reason})), false, true},
+                               {pages::text(visit.week)}, {pages::text(visit.state)}, {pages::text(because)}}, visit.href});
+    }
+    return pages::section("planerat", texts("insight.used.planned_title"), pages::table(table));
+}
+
 }  // namespace
 
 http::Response Insight::used(const http::Request& request, const identity::Context& context) const {
@@ -129,6 +159,8 @@ http::Response Insight::used(const http::Request& request, const identity::Conte
         on = s_.casework.find_for(reader, *number, *context.actor, Action::read_case);
         if (!on) return;
         use.judgements = s_.assessments.history(reader, on->id);
+        const auto week = base::week_of(on->received_day);
+        use.signals = store::signals_with(reader, on->id, week, base::week_of(base::first_day(week) + 7 * weeks_after));
         for (const auto kind : {Period::Kind::week, Period::Kind::quarter})
             for (auto& edition : store::of_period(reader, period_of(kind, on->received_day)))
                 if (holds(edition, *number)) {
@@ -143,13 +175,21 @@ http::Response Insight::used(const http::Request& request, const identity::Conte
         use.first_read = use.first_read ? std::min(*use.first_read, read.at) : read.at;
     }
     use.readers = readers.size();
+    if (plan_uses_ && on->unit) use.visits = plan_uses_(context, on->unit, on->received_day);
     const auto& texts = context.t();
+    Html signals;
+    s_.database.read([&](db::Reader& reader) {
+        const SeriesWords words{reader, s_, texts, s_.clock.today()};
+        const auto title = std::string{texts("insight.used.signals_title")};
+        signals = pages::section("signaler", title, use.signals.empty() ? pages::paragraph(texts("insight.used.no_signal"))
+                                                                        : signal_table(use.signals, words, reader, title, texts));
+    });
     const auto title = texts.fill("insight.used.title", {number->string()});
     return identity::staff_page(
         context, "/arbetsrum/inkorg", title,
         pages::stack({pages::heading(1, title), pages::link("/arbetsrum/arende/" + number->slug(), texts("insight.used.back")),
                       pages::paragraph(texts("insight.used.about")), read_section(use, texts), judged_section(use, texts),
-                      compiled_section(use, *number, texts)}));
+                      compiled_section(use, *number, texts), signals, planned_section(use, static_cast<bool>(on->unit), texts)}));
 }
 
 }  // namespace insight

@@ -63,7 +63,7 @@ base::Result<std::int64_t> Planning::set_team(TeamRow team, const identity::Acto
 
 base::Result<std::int64_t> Planning::add_duty(DutyRow duty, const identity::Actor& by) const {
     const auto today = s_.clock.today();
-    const bool follow_up = duty.kind == "follow_up";
+    const bool signal = duty.kind == "signal", follow_up = duty.kind == "follow_up" || signal;
     if (!by.has(identity::Role::decision_maker) && !(follow_up && by.has(identity::Role::handler))) return base::Refusal{"planning.refused.role"};
     if (std::find(std::begin(duty_kinds), std::end(duty_kinds), duty.kind) == std::end(duty_kinds)) return base::Refusal{"planning.refused.duty_kind", "kind"};
     if (base::trim(duty.title).empty() || base::count_characters(duty.title) > name_max) return base::Refusal{"planning.refused.duty_title", "title"};
@@ -75,7 +75,8 @@ base::Result<std::int64_t> Planning::add_duty(DutyRow duty, const identity::Acto
     for (const auto& kind : duty.kinds)
         if (!s_.catalogue.code("unit_kinds", kind, today)) return base::Refusal{"planning.refused.kinds", "kinds"};
     if (!duty.provision.empty() && !s_.catalogue.provision(duty.provision, today)) return base::Refusal{"planning.refused.provision", "provision"};
-    if (duty.kind != "national") duty.area = 0;
+    if (signal && duty.area <= 0) return base::Refusal{"planning.refused.signal", "kind"};
+    if (duty.kind != "national" && !signal) duty.area = 0;
     base::Outcome outcome = base::Done{};
     duty.id = s_.ids.next();
     duty.title = seal(title_column, duty.id, duty.title);

@@ -45,7 +45,8 @@ struct TeamRow {
     bool active = true;
 };
 
-// kind: follow_up (a unit), assigned, national (with an area), floor (a region).
+// kind: follow_up (a unit), signal (a unit that a signal points at; `area` is the signal), assigned, national (with an
+// area), floor (a region).
 struct DutyRow {
     std::int64_t id = 0;
     std::string kind;
@@ -171,6 +172,10 @@ public:
     std::vector<Fact> facts(db::Reader& reader, std::int64_t plan) const;
     std::vector<LineRow> lines(db::Reader& reader, std::int64_t plan) const;
     std::optional<LineRow> line(db::Reader& reader, std::int64_t id) const;
+    // Visits to the unit that an inspector may hear of, in plans made since the day, with the words of the page: what a
+    // report may have moved. Of a visit that a signal brought, which.
+    struct UnitVisit { std::string href, plan, week, reason, state; inspections::Reason because = inspections::Reason::other; std::int64_t signal = 0; };
+    std::vector<UnitVisit> visits_of(const identity::Context& context, base::OperationId unit, base::Day since) const;
 
     std::vector<Due> due(db::Reader& reader) const;                              // soonest first
     Estimate estimate(db::Reader& reader) const;                                 // from all visits that were drawn
@@ -202,6 +207,7 @@ public:
 
 private:
     Basis basis(db::Reader& reader, const std::string& seed, int weeks, int per_hundred) const;
+    std::int64_t signal_of(db::Reader& reader, const LineRow& line) const;    // that brought the visit; 0: none did
     std::int64_t store_plan(db::Transaction& tx, const Basis& basis, const Plan& plan, const std::vector<Fact>& facts, PlanRow row) const;
     std::string seed_of(int year, std::int64_t& id) const;
     std::vector<Fact> told(const Basis& basis, const Plan& plan) const;

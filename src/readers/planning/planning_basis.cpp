@@ -102,7 +102,10 @@ private:
             // Done when the unit was visited since the duty began.
             if (last != known_.last.end() && last->second.day >= duty.first) continue;
             take(duty.due, window_of(duty.due, basis_.first, basis_.weeks),
-                 duty.kind == "follow_up" ? inspections::Reason::follow_up : inspections::Reason::assigned, std::to_string(duty.id), duty.provision);
+                 duty.kind == "follow_up" ? inspections::Reason::follow_up
+                 : duty.kind == "signal"  ? inspections::Reason::signal
+                                          : inspections::Reason::assigned,
+                 std::to_string(duty.id), duty.provision);
         }
         if (!window) return;
         candidate.claim = Claim::duty;

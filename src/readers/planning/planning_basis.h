@@ -42,7 +42,7 @@ int hours_of_week(const catalogue::Calendar& calendar, base::Day monday, int hou
 base::Day day_in_week(const catalogue::Calendar& calendar, base::Day monday, std::uint64_t lot);
 
 inline constexpr std::string_view children_skill = "children";
-inline constexpr std::string_view duty_kinds[] = {"follow_up", "assigned", "national", "floor"};
+inline constexpr std::string_view duty_kinds[] = {"follow_up", "signal", "assigned", "national", "floor"};
 inline constexpr std::string_view override_reasons[] = {"closed", "recently_visited", "other_supervision", "conflict", "wrong_information", "other_reason"};
 
 }  // namespace planning

@@ -84,8 +84,9 @@ Html duty_form(const Asked& asked, const Services& s, const std::vector<AreaRow>
     const auto errors = asked.errors_of_act("duty");
     const bool decides = asked.context.actor->has(identity::Role::decision_maker);
     std::vector<pages::Choice> kinds, open_areas{{"", std::string{t("planning.duty.no_area")}, ""}}, unit_kinds, of_regions = regions(s, *asked.context.actor, asked.words);
+    const auto signal = typed.get("signal").substr(0, 20);
     for (const auto kind : duty_kinds)
-        if (decides || kind == "follow_up")
+        if (kind == "signal" ? !signal.empty() : decides || kind == "follow_up")
             kinds.push_back({std::string{kind}, std::string{t("planning.duty_kind." + std::string{kind})}, std::string{t("planning.duty_hint." + std::string{kind})}});
     for (const auto& area : areas)
         if (area.open) open_areas.push_back({std::to_string(area.id), area.name, ""});
@@ -105,8 +106,9 @@ Html duty_form(const Asked& asked, const Services& s, const std::vector<AreaRow>
             pages::stack({pages::text_field(t, visits, 6), pages::select(t, field(t, "region", "planning.list.region", typed, errors), of_regions),
                           pages::select(t, field(t, "area", "planning.duty.area", typed, errors), open_areas), pages::text_field(t, provision, 20),
                           pages::checkboxes(t, field(t, "kinds", "planning.duty.kinds", typed, errors), unit_kinds, typed.all("kinds"))}), !errors.empty()));
+    if (!signal.empty()) parts.push_back(pages::hidden("signal", signal));
     parts.push_back(pages::actions({pages::button(t("planning.duty.save"), pages::Button::primary, "act", "duty")}));
-    return pages::details(t("planning.duty.add"), pages::form(asked.form(basis_path), parts), !errors.empty());
+    return pages::details(t("planning.duty.add"), pages::form(asked.form(basis_path), parts), !errors.empty() || !signal.empty());
 }
 
 Html duties_part(const Asked& asked, const Services& s, const std::vector<DutyRow>& duties, const std::vector<AreaRow>& areas,
@@ -182,7 +184,18 @@ http::Response Planning::render_basis(const identity::Context& context, const st
     return identity::staff_page(context, home, std::string{t("planning.basis.title")}, pages::stack(parts), errors.empty() ? 200 : 422, !errors.empty());
 }
 
-http::Response Planning::basis_form(const http::Request&, const identity::Context& context) const { return render_basis(context, {}, {}); }
+// From the page of a signal: the form for a visit it should bring, filled in as far as the signal tells.
+http::Response Planning::basis_form(const http::Request& request, const identity::Context& context) const {
+    http::Fields typed;
+    const auto signal = base::parse_integer(request.query.get("signal")).value_or(0);
+    if (signal > 0) {
+        typed.add("act", "duty");
+        typed.add("kind", "signal");
+        typed.add("signal", std::to_string(signal));
+        typed.add("unit", request.query.get("enhet").substr(0, 60));
+    }
+    return render_basis(context, {}, typed);
+}
 
 http::Response Planning::change_basis(http::Request& request, const identity::Context& context) const {
     const auto& form = request.form;
@@ -218,7 +231,7 @@ http::Response Planning::change_basis(http::Request& request, const identity::Co
         duty.region = form.get("region");
         duty.kinds = form.all("kinds");
         duty.provision = base::trim(form.get("provision"));
-        duty.area = base::parse_integer(form.get("area")).value_or(0);
+        duty.area = base::parse_integer(form.get(duty.kind == "signal" ? "signal" : "area")).value_or(0);
         const auto visits = base::parse_integer(base::trim(form.get("visits"))).value_or(0);
         duty.visits = static_cast<int>(std::clamp<std::int64_t>(visits, 0, 1'000'000));
         const auto due = day_in(form, "due");

@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "planning_basis.h"
 #include "planning_parts.h"
+#include "planning_store.h"
 
 namespace planning {
 
@@ -105,13 +106,44 @@ Html done_form(const LineRow& line, const Words& words, const identity::Context&
 
 }  // namespace
 
+std::int64_t Planning::signal_of(db::Reader& reader, const LineRow& line) const {
+    if (line.reason != inspections::Reason::signal) return 0;
+    for (const auto& duty : store::all_duties(reader))
+        if (std::to_string(duty.id) == line.duty && duty.kind == "signal") return duty.area;
+    return 0;
+}
+
+std::vector<Planning::UnitVisit> Planning::visits_of(const identity::Context& context, base::OperationId unit, base::Day since) const {
+    const Words words{s_, context};
+    std::vector<UnitVisit> found;
+    std::vector<std::pair<LineRow, int>> shown;
+    std::map<std::int64_t, std::int64_t> signals;
+    s_.database.read([&](db::Reader& reader) {
+        shown.clear();
+        for (const auto& plan : plans(reader)) {
+            if (plan.state == "withdrawn" || base::stockholm_day(plan.made_at) < since) continue;
+            for (auto& line : seen_by(*context.actor, store::lines_of(reader, plan.id))) {
+                if (line.unit != unit) continue;
+                signals[line.id] = signal_of(reader, line);
+                shown.emplace_back(std::move(line), plan.number);
+            }
+        }
+    });
+    for (const auto& [line, number] : shown)
+        found.push_back({line_href(line), context.t().number(number), line.week.number ? words.day(line.week) : std::string{}, words.reason(line.reason),
+                         words.state(line.state), line.reason, signals[line.id]});
+    return found;
+}
+
 http::Response Planning::render_line(const LineRow& line, const identity::Context& context, const std::vector<pages::Error>& errors, const http::Fields& typed) const {
     const auto& t = context.t();
     const Words words{s_, context};
     std::optional<parties::Operation> unit;
     std::string team;
     std::optional<PlanRow> plan;
+    std::int64_t signal = 0;
     s_.database.read([&](db::Reader& reader) {
+        signal = signal_of(reader, line);
         unit = s_.parties.operation(reader, line.unit);
         for (const auto& one : teams(reader))
             if (one.id == line.team) team = one.name;
@@ -123,6 +155,7 @@ http::Response Planning::render_line(const LineRow& line, const identity::Contex
     const auto title = unit ? unit->name : std::string{t("planning.line.title")};
     std::vector<Html> parts{pages::error_summary(t, errors), pages::heading(1, title), pages::paragraph(why(words, line, duty))};
     if (duty && !duty->evidence.verified) parts.push_back(pages::tag(t("planning.unverified"), pages::Tone::warning));
+    if (signal > 0) parts.push_back(pages::link("/arbetsrum/insikt/signaler/" + std::to_string(signal), t("planning.why.signal_link")));
     if (line.reason == inspections::Reason::risk) parts.push_back(pages::subtle(t("planning.why.risk_note")));
     parts.push_back(facts_part(line, unit, team, words));
     const bool acts = context.actor->has(identity::Role::handler) && plan && plan->state == "decided";

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "planning_basis.h"
+#include "pages/board.h"
 #include "planning_parts.h"
 
 namespace planning {
@@ -72,17 +73,24 @@ Html column(const Shown& shown, const Filter& filter, const Words& words, const 
         if (++count > cards_max) continue;
         const std::vector<Html> card{pages::link(line_href(line), unit_name(shown, line)),
                                      pages::subtle(t.fill("planning.card.when", {words.day(line.day), words.region(line.region), words.reason(line.reason)}))};
-        parts.push_back(pages::card(pages::stack(card)));
+        parts.push_back(pages::board_card(line_href(line), line.state, pages::stack(card)));
     }
     parts.insert(parts.begin(), pages::heading(2, t.fill("planning.column", {words.state(state), t.number(static_cast<std::int64_t>(count))})));
     if (count == 0) parts.push_back(pages::subtle(t("planning.column.empty")));
     if (count > cards_max) parts.push_back(pages::link(filter.url("lista", state), t.fill("planning.column.all", {t.number(static_cast<std::int64_t>(count))})));
-    return pages::stack(parts);
+    // Booking and reporting are dragged to; a proposal is taken as a whole by the decision-maker.
+    if (state == "scheduled") return pages::board_column("decided", "#godta", t("planning.board.drop_book"), pages::stack(parts));
+    if (state == "done") return pages::board_column("scheduled", "#gjort", t("planning.board.drop_done"), pages::stack(parts));
+    return pages::board_column("", "", "", pages::stack(parts));
 }
 
 Html board_part(const Shown& shown, const Filter& filter, const Words& words) {
-    return pages::stack({pages::halves(column(shown, filter, words, "proposed"), column(shown, filter, words, "decided")),
-                         pages::halves(column(shown, filter, words, "scheduled"), column(shown, filter, words, "done"))});
+    // What is decided and what is booked stand beside each other, so that a visit is not dragged far.
+    std::vector<Html> rows{pages::halves(column(shown, filter, words, "decided"), column(shown, filter, words, "scheduled"))};
+    auto done = column(shown, filter, words, "done");
+    if (shown.proposed) rows.insert(rows.begin(), column(shown, filter, words, "proposed"));
+    rows.push_back(std::move(done));
+    return pages::stack(rows);
 }
 
 Html list_part(const Shown& shown, const Filter& filter, const Words& words) {

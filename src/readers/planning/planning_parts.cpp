@@ -123,8 +123,8 @@ std::string why(const Words& words, const LineRow& line, const catalogue::Freque
         case inspections::Reason::follow_up: return t.fill("planning.why.follow_up", {words.day(line.due)});
         case inspections::Reason::assigned: return std::string{t("planning.why.assigned")};
         case inspections::Reason::national: return std::string{t("planning.why.national")};
+        case inspections::Reason::signal: return t.fill("planning.why.signal", {words.day(line.due)});
         case inspections::Reason::risk:
-        case inspections::Reason::signal:
             return t.fill("planning.why.risk", {words.share(line.probability), t.number(line.place), t.number(line.place_of)});
         case inspections::Reason::random: return t.fill("planning.why.random", {words.share(line.drawn_with)});
         case inspections::Reason::other: break;

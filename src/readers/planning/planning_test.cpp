@@ -284,6 +284,30 @@ TEST_P(PlanningTest, a_follow_up_is_planned_before_its_day_and_an_effort_gets_it
     EXPECT_EQ(findings(), "");
 }
 
+TEST_P(PlanningTest, a_visit_after_a_signal_keeps_which_signal_it_was_and_the_unit_tells_of_it) {
+    team();
+    const auto unit = place("S-1", "health_centre");
+    for (int i = 2; i < 12; ++i) place("S-" + std::to_string(i), "home_care");
+    DutyRow duty;
+    duty.kind = "signal";
+    duty.title = "Natten";
+    duty.unit = unit;
+    duty.due = base::to_day({2026, 12, 31});
+    EXPECT_EQ(planning_->add_duty(duty, inspector()).error().text_key, "planning.refused.signal") << "begun on the signal's page";
+    duty.area = 4711;
+    ASSERT_TRUE(planning_->add_duty(duty, inspector()).has_value());
+    bool found = false;
+    for (const auto& one : proposed()) found = found || (one.unit == unit && one.reason == inspections::Reason::signal && one.day <= duty.due);
+    EXPECT_TRUE(found);
+    const auto who = inspector();
+    const identity::Context context{&who, i18n::Texts::of(i18n::Language::sv), clock_, false, "Myndigheten", ""};
+    const auto visits = planning_->visits_of(context, unit, clock_.today());
+    ASSERT_EQ(visits.size(), 1u);
+    EXPECT_EQ(visits[0].signal, 4711);
+    EXPECT_TRUE(planning_->visits_of(context, unit, clock_.today() + 1).empty()) << "of plans made before the report nothing was moved";
+    EXPECT_EQ(findings(), "");
+}
+
 TEST_P(PlanningTest, the_seed_of_a_year_is_drawn_once_so_that_a_plan_cannot_be_drawn_until_it_pleases) {
     team(400);
     for (int i = 0; i < 60; ++i) place("S-" + std::to_string(i), "health_centre");

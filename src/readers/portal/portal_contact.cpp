@@ -174,6 +174,8 @@ http::Response Portal::contact_service(const http::Request& request, const ident
     const bool children = service->id == "children";
     const auto form = children ? localised(context, "/barn/beratta") : localised(context, "/beratta/fraga") + "?service=" + service->queue;
     if (!service->queue.empty()) parts.push_back(pages::actions({pages::link_button(form, texts("portal.contact.write"))}));
+    if (service->id == "permits")
+        parts.push_back(pages::door(texts("portal.contact.apply"), texts("portal.contact.apply_about"), localised(context, "/verksamhet/tillstand"), texts("portal.contact.apply_link")));
     if (children) parts.push_back(pages::alert(pages::Tone::warning, texts("portal.emergency.title"), pages::rich_paragraph(texts("portal.emergency.text"))));
     if (service->id == "registry") parts.push_back(ask_registry(request, context));
     parts.push_back(next_days(in, *service));

@@ -172,7 +172,7 @@ TEST_P(PortalTest, the_registry_to_ask_is_found_by_county_municipality_or_unit) 
 }
 
 TEST_P(PortalTest, each_flow_of_personal_data_says_its_law_and_how_long) {
-    for (const char* flow : {"tips", "fraga", "klagomal", "anmalan", "telefon", "brev", "personal"}) {
+    for (const char* flow : {"tips", "fraga", "klagomal", "anmalan", "tillstand", "telefon", "brev", "personal"}) {
         for (const auto language : {i18n::Language::sv, i18n::Language::en}) {
             http::Request request;
             request.captures.add("flow", flow);

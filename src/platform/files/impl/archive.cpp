@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/text.h"
+#include "files/zip.h"
 
 namespace files::impl {
 
@@ -221,3 +222,41 @@ std::string find_wrong_in_archive(std::string_view zip) {
 }
 
 }  // namespace files::impl
+
+namespace files {
+
+using namespace impl;
+
+std::vector<std::string> names_in_zip(std::string_view content) {
+    std::vector<std::string> names;
+    try {
+        Budget budget;
+        std::uint64_t directory_at = 0;
+        for (const auto& entry : read_directory(Bytes{content}, directory_at, budget)) names.emplace_back(entry.name);
+    } catch (const Wrong&) {
+        names.clear();
+    }
+    return names;
+}
+
+std::optional<std::string> entry_of_zip(std::string_view content, std::string_view name, std::size_t bytes_max) {
+    try {
+        const Bytes zip{content};
+        Budget budget;
+        std::uint64_t directory_at = 0;
+        for (auto& entry : read_directory(zip, directory_at, budget)) {
+            if (entry.name != name) continue;
+            require(entry.unpacked <= bytes_max && (entry.flags & 0x2041) == 0 && (entry.method == 0 || entry.method == 8), too_large);
+            check_local(zip, entry);
+            std::string unpacked;
+            unpack(zip.at(entry.data_at, entry.packed), entry, [&](std::string_view piece) { unpacked += piece; });
+            require(crc32_z(0, reinterpret_cast<const Bytef*>(unpacked.data()), unpacked.size()) == entry.crc, "files.held.broken");
+            return unpacked;
+        }
+    } catch (const Wrong&) {
+        return {};
+    }
+    return {};
+}
+
+}  // namespace files

@@ -16,6 +16,8 @@ struct Request { int number = 0, turn = -1; };   // turn -1: find out; text_alon
 inline constexpr int text_alone = -2;
 inline constexpr std::size_t page_text_bytes_max = 1 << 20;
 
+inline constexpr std::string_view open_pages = "p", open_words = "w";   // what the first message begins with
+
 std::string length_of(std::size_t size);
 std::size_t read_length(std::string_view eight);
 

@@ -25,6 +25,10 @@ public:
     static std::unique_ptr<Sheets> open(const std::string& content, std::string& held);
 };
 
+// Documents of a word processor: zips of XML. They have words and no sheets.
+bool is_office(std::string_view content);
+std::unique_ptr<Sheets> open_office(const std::string& content, std::string& held);
+
 constexpr int dots_an_inch = 300;
 
 // Half as large, black and white: enough for what is told below.

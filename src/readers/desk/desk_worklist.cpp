@@ -1,0 +1,393 @@
+#include "desk_worklist.h"
+
+#include <algorithm>
+#include <queue>
+
+#include "base/fault.h"
+
+namespace desk {
+
+namespace {
+
+// Where each fact stands in the eight bytes of a case.
+struct Bits {
+    int at, wide;
+    constexpr std::uint64_t mask() const { return ((1ull << wide) - 1) << at; }
+};
+constexpr Bits word_bits[] = {{0, 8}, {8, 8}, {16, 8}, {24, 10}, {34, 8}, {42, 6}};   // in the order of Column
+constexpr Bits severity_bits{48, 3}, open_bits{51, 1}, urgent_bits{52, 1}, linked_bits{53, 1};
+constexpr int no_day = 9'999'999, never_judged = 9;
+constexpr std::size_t elsewhere_max = 60;
+
+void mix(std::uint64_t& hash, std::uint64_t value) {   // splitmix64
+    hash += 0x9E3779B97F4A7C15ull + value;
+    hash = (hash ^ (hash >> 30)) * 0xBF58476D1CE4E5B9ull;
+    hash = (hash ^ (hash >> 27)) * 0x94D049BB133111EBull;
+    hash ^= hash >> 31;
+}
+
+void mix(std::uint64_t& hash, std::string_view text) {
+    mix(hash, text.size());
+    for (const unsigned char c : text) mix(hash, c);
+}
+
+// All that the list shows of a case but its number and its days.
+std::uint64_t facts_of(const casework::Case& on, std::uint64_t told) {
+    std::uint64_t hash = told;
+    for (const auto* text : {&on.type, &on.region, &on.municipality, &on.step, &on.area, &on.theme}) mix(hash, *text);
+    for (const auto number : {on.unit.value, on.owner.value, std::int64_t{on.severity}}) mix(hash, static_cast<std::uint64_t>(number));
+    mix(hash, (on.urgent ? 2u : 0u) + (on.open ? 1u : 0u));
+    return hash;
+}
+
+}  // namespace
+
+struct Worklist::Sieve {
+    std::uint64_t mask = 0, value = 0;
+    bool nothing = false, every_region = true, overdue = false;
+    unsigned severity_min = 0;
+    std::int32_t today = 0;
+    std::optional<std::int64_t> owner{};
+    std::bitset<256> regions{};
+    void want(Bits bits, std::uint64_t wanted) {
+        mask |= bits.mask();
+        value |= wanted << bits.at;
+    }
+};
+
+unsigned Worklist::Words::code(std::string_view word) {
+    if (const auto found = codes.find(word); found != codes.end()) return found->second;
+    words.emplace_back(word);
+    return codes[words.back()] = static_cast<unsigned>(words.size() - 1);
+}
+
+std::uint64_t Worklist::packed(const casework::Case& on) {
+    const std::string* const texts[] = {&on.region, &on.type, &on.area, &on.theme, &on.county, &on.channel};
+    std::uint64_t made = 0;
+    for (std::size_t i = 0; i < columns; ++i) {
+        const auto code = words_[i].code(*texts[i]);
+        if (code >> word_bits[i].wide) throw base::Fault("the list of cases has no room for another word: " + *texts[i]);
+        made |= std::uint64_t{code} << word_bits[i].at;
+    }
+    const auto flag = [&](Bits bits, bool set) { made |= set ? bits.mask() : 0; };
+    made |= static_cast<std::uint64_t>(std::clamp(on.severity, 0, 7)) << severity_bits.at;
+    flag(open_bits, on.open);
+    flag(urgent_bits, on.urgent);
+    flag(linked_bits, on.unit.value != 0);
+    return made;
+}
+
+std::size_t Worklist::position(std::int64_t id) const {
+    if (ids_.empty() || ids_.back() < id) return ids_.size();
+    return static_cast<std::size_t>(std::lower_bound(ids_.begin(), ids_.end(), id) - ids_.begin());
+}
+
+bool Worklist::holds(base::CaseId id) const {
+    const auto at = position(id.value);
+    return at < ids_.size() && ids_[at] == id.value;
+}
+
+std::uint64_t Worklist::told(base::CaseId id) const { return holds(id) ? told_[position(id.value)] : 0; }
+
+std::vector<base::CaseId> Worklist::same(std::uint64_t told) const {
+    const auto found = told ? by_told_.find(told) : by_told_.end();
+    if (found == by_told_.end()) return {};
+    if (found->second >= 0) return {{found->second}};
+    std::vector<base::CaseId> ids;
+    for (const auto& one : groups_[static_cast<std::size_t>(-1 - found->second)]) ids.push_back({one.id});
+    return ids;
+}
+
+std::vector<base::CaseId> Worklist::told_alike() const {
+    std::vector<base::CaseId> ids;
+    for (const auto& group : groups_)
+        for (const auto& one : group) ids.push_back({one.id});
+    return ids;
+}
+
+std::vector<base::CaseId> Worklist::not_told(std::size_t most) const {
+    std::vector<base::CaseId> ids;
+    for (std::size_t at = ids_.size(); at-- > 0 && ids.size() < most;)
+        if (!told_[at]) ids.push_back({ids_[at]});
+    return ids;
+}
+
+// The second of a text makes a group of both. What is known of the first is what it was put with: whoever puts the
+// second puts the first again, for it was nobody's like until now.
+void Worklist::join(std::uint64_t told, Member member) {
+    const auto [found, fresh] = by_told_.try_emplace(told, member.id);
+    if (fresh || found->second == member.id) return;
+    if (found->second >= 0) {
+        const auto first = found->second;
+        found->second = -1 - static_cast<std::int64_t>(groups_.size());
+        groups_.push_back({{first, 0, false}});
+        group_[position(first)] = static_cast<std::int32_t>(groups_.size() - 1);
+    }
+    const auto number = static_cast<std::size_t>(-1 - found->second);
+    auto& group = groups_[number];
+    const auto before = [](const Member& one, const Member& other) { return one.id < other.id; };
+    const auto at = std::lower_bound(group.begin(), group.end(), member, before);
+    if (at != group.end() && at->id == member.id) *at = member;
+    else group.insert(at, member);
+    group_[position(member.id)] = static_cast<std::int32_t>(number);
+}
+
+void Worklist::put(const casework::Case& on, std::uint64_t told, bool alone) {
+    const auto id = on.id.value;
+    const auto at = position(id);
+    const auto bits = packed(on);
+    if (at < ids_.size() && ids_[at] == id) {
+        packed_[at] = bits;
+        due_[at] = on.due_day.number;
+        owner_[at] = on.owner.value;
+        told_[at] = told;
+    } else {
+        const auto step = static_cast<std::ptrdiff_t>(at);
+        ids_.insert(ids_.begin() + step, id);
+        packed_.insert(packed_.begin() + step, bits);
+        due_.insert(due_.begin() + step, on.due_day.number);
+        owner_.insert(owner_.begin() + step, on.owner.value);
+        told_.insert(told_.begin() + step, told);
+        group_.insert(group_.begin() + step, nobody_else);
+    }
+    if (told) join(told, {id, facts_of(on, told), alone});
+}
+
+inline Worklist::Place Worklist::place(Order order, std::size_t at) const {
+    const auto id = ids_[at];
+    const auto severity = static_cast<std::int64_t>((packed_[at] & severity_bits.mask()) >> severity_bits.at);
+    const std::int64_t due = due_[at];
+    switch (order) {
+        case Order::newest: return {0, -id};
+        case Order::oldest: return {0, id};
+        case Order::due_first: return {due ? due : no_day, id};
+        case Order::due_last: return {due ? -due : 1, id};
+        case Order::gravest: return {-severity, -id};
+        case Order::mildest: return {severity ? severity : never_judged, -id};
+    }
+    return {0, id};
+}
+
+Worklist::Sieve Worklist::sieve(const Question& question, const identity::Actor& actor, base::Day today) const {
+    const auto& filter = question.filter;
+    Sieve made;
+    made.nothing = !identity::may(actor, identity::Action::list_cases);
+    const auto word = [&](Column column, std::string_view wanted) {
+        const auto found = words_[column].codes.find(wanted);
+        if (found == words_[column].codes.end()) made.nothing = true;
+        else made.want(word_bits[column], found->second);
+    };
+    const std::pair<Column, const std::string*> asked[] = {{type, &filter.type}, {area, &filter.area}, {theme, &filter.theme},
+                                                           {county, &filter.county}, {channel, &filter.channel}};
+    for (const auto& [column, wanted] : asked)
+        if (!wanted->empty()) word(column, *wanted);
+    if (!filter.region.empty()) {
+        const std::string wanted = filter.region == "none" ? "" : filter.region;
+        if (!actor.sees_region(wanted)) made.nothing = true;
+        word(region, wanted);
+    } else {
+        made.every_region = actor.sees_region("*");
+        for (std::size_t i = 0; i < words_[region].words.size(); ++i) made.regions[i] = actor.sees_region(words_[region].words[i]);
+    }
+    if (filter.state == "open") made.want(open_bits, 1);
+    if (filter.state == "closed") made.want(open_bits, 0);
+    if (filter.urgent) made.want(urgent_bits, 1);
+    if (filter.unlinked) made.want(linked_bits, 0);
+    made.severity_min = static_cast<unsigned>(std::clamp(filter.severity_min, 0, 8));
+    made.overdue = filter.overdue;
+    made.today = today.number;
+    if (filter.owner) made.owner = filter.owner->value;
+    return made;
+}
+
+inline bool Worklist::passes(const Sieve& sieve, std::size_t at) const {
+    const auto bits = packed_[at];
+    if ((bits & sieve.mask) != sieve.value) return false;
+    if (!sieve.every_region && !sieve.regions[bits & word_bits[region].mask()]) return false;
+    if (sieve.severity_min && ((bits & severity_bits.mask()) >> severity_bits.at) < sieve.severity_min) return false;
+    if (sieve.owner && owner_[at] != *sieve.owner) return false;
+    return !sieve.overdue || (due_[at] > 0 && due_[at] < sieve.today);
+}
+
+const Worklist::Member* Worklist::member(std::size_t at) const {
+    if (group_[at] == nobody_else) return nullptr;
+    const auto& group = groups_[static_cast<std::size_t>(group_[at])];
+    const auto found = std::lower_bound(group.begin(), group.end(), ids_[at], [](const Member& one, std::int64_t id) { return one.id < id; });
+    return &*found;
+}
+
+// Those of the list that are folded into one row with it, itself among them, by number the way the list is turned;
+// until `f` says that it has seen enough.
+template <class F>
+void Worklist::each_folded(const Question& question, const Sieve& sieve, std::size_t at, F f) const {
+    const auto* own = question.fold ? member(at) : nullptr;
+    if (!own || !own->alone) {
+        f(at);
+        return;
+    }
+    const auto& group = groups_[static_cast<std::size_t>(group_[at])];
+    const auto see = [&](const Member& one) {
+        if (one.facts != own->facts || !one.alone) return true;
+        const auto there = position(one.id);
+        return !passes(sieve, there) || f(there);
+    };
+    const bool rising = question.order == Order::oldest || question.order == Order::due_first || question.order == Order::due_last;
+    if (rising) (void)std::all_of(group.begin(), group.end(), see);
+    else (void)std::all_of(group.rbegin(), group.rend(), see);
+}
+
+// Of the lists by number: the first one seen is the first of them.
+bool Worklist::first_of_its_fold(const Question& question, const Sieve& sieve, std::size_t at) const {
+    std::size_t first = at;
+    each_folded(question, sieve, at, [&](std::size_t there) { first = there; return false; });
+    return first == at;
+}
+
+Answer::Row Worklist::row_of(const Question& question, const Sieve& sieve, std::size_t at) const {
+    Answer::Row row{{ids_[at]}, 0};
+    std::vector<std::pair<Place, base::CaseId>> others;
+    each_folded(question, sieve, at, [&](std::size_t there) {
+        ++row.size;
+        if (there != at) others.push_back({place(question.order, there), {ids_[there]}});
+        return true;
+    });
+    std::sort(others.begin(), others.end());
+    for (std::size_t i = 0; i < std::min(others.size(), question.named_max); ++i) row.folded.push_back(others[i].second);
+    if (!question.fold || group_[at] == nobody_else) return row;
+    const auto* own = member(at);
+    const auto& group = groups_[static_cast<std::size_t>(group_[at])];
+    for (auto one = group.rbegin(); one != group.rend() && row.elsewhere.size() < elsewhere_max; ++one)
+        if (one->id != ids_[at] && (!own->alone || !one->alone || one->facts != own->facts || !passes(sieve, position(one->id)))) row.elsewhere.push_back({one->id});
+    return row;
+}
+
+// By number the walk ends when the page is full and enough is counted.
+void Worklist::by_number(const Question& question, const Sieve& sieve, Answer& answer) const {
+    const bool newest = question.order == Order::newest;
+    const auto after = question.filter.after.value;
+    std::size_t at = newest ? (after ? position(after) : ids_.size()) : position(after ? after + 1 : 0);
+    const auto limit = static_cast<std::size_t>(question.filter.limit);
+    const auto take = [&](std::size_t there) {
+        if (!passes(sieve, there)) return true;
+        const bool folds = question.fold && group_[there] != nobody_else;
+        if (folds && !first_of_its_fold(question, sieve, there)) return true;
+        answer.more = answer.more || answer.rows.size() == limit;
+        if (answer.rows.size() < limit) {
+            answer.rows.push_back(row_of(question, sieve, there));
+            answer.total += answer.rows.back().size;
+        } else if (folds) {
+            each_folded(question, sieve, there, [&](std::size_t) { ++answer.total; return answer.total <= question.count_max; });
+        } else {
+            ++answer.total;
+        }
+        return answer.rows.size() < limit || answer.total <= question.count_max || !answer.more;
+    };
+    if (newest) {
+        while (at-- > 0)
+            if (!take(at)) return;
+    } else {
+        for (; at < ids_.size(); ++at)
+            if (!take(at)) return;
+    }
+}
+
+namespace {
+
+// The first so many of all that are offered, in whatever order they come.
+template <class Standing>
+class First {
+public:
+    explicit First(std::size_t limit) : limit_{limit} {}
+    bool full() const { return kept_.size() == limit_; }
+    template <class Place> bool too_late(const Place& place) const { return full() && (limit_ == 0 || kept_.top().first < place); }
+    void offer(const Standing& one) {
+        if (full() && (limit_ == 0 || kept_.top() < one)) return;
+        if (full()) kept_.pop();
+        kept_.push(one);
+    }
+    std::vector<Standing> taken() {
+        std::vector<Standing> all;
+        for (; !kept_.empty(); kept_.pop()) all.push_back(kept_.top());
+        std::reverse(all.begin(), all.end());
+        return all;
+    }
+
+private:
+    std::size_t limit_;
+    std::priority_queue<Standing> kept_;
+};
+
+}  // namespace
+
+// By anything else the whole list is looked at, and the first so many are kept.
+template <Order order>
+void Worklist::by_place(const Question& question, const Sieve& sieve, Answer& answer) const {
+    using Standing = std::pair<Place, std::size_t>;
+    struct Fold { Standing first; std::int64_t size = 0; };
+    const auto after = question.filter.after;
+    const auto begin = after && holds(after) ? place(order, position(after.value)) : Place{INT64_MIN, INT64_MIN};
+    First<Standing> first{static_cast<std::size_t>(question.filter.limit)};
+    boost::unordered_flat_map<std::uint64_t, Fold> folds;
+    std::int64_t rows = 0;
+    const auto enough = std::max<std::int64_t>(question.count_max, question.filter.limit);
+    const auto stand = [&](const Standing& one, std::int64_t size) {
+        if (one.first <= begin) return;
+        answer.total += size;
+        ++rows;
+        first.offer(one);
+    };
+    const auto see = [&](std::size_t at) {
+        const auto key = place(order, at);
+        const bool alike = question.fold && group_[at] != nobody_else;
+        // Most of a long list ends here: it stands on a later page and enough is counted, or it stood on an earlier one.
+        // One that has its like is looked at all the same when it stood before: its fold stood there.
+        if (rows > enough && first.too_late(key)) return;
+        if (!alike && key <= begin) return;
+        if (!passes(sieve, at)) return;
+        if (alike)
+            if (const auto* own = member(at); own->alone) {
+                auto& fold = folds[own->facts];
+                const Standing one{key, at};
+                if (!fold.size++ || one < fold.first) fold.first = one;
+                return;
+            }
+        stand({key, at}, 1);
+    };
+    folds.reserve(question.fold ? groups_.size() : 0);
+    if (question.same) {
+        const auto told = this->told(question.same);
+        for (const auto id : told ? same(told) : std::vector{question.same})
+            if (holds(id)) see(position(id.value));
+    } else {
+        // The way that ties are ordered: then the first that are kept are seldom pushed out again.
+        constexpr bool newest_first = order == Order::newest || order == Order::gravest || order == Order::mildest;
+        for (std::size_t at = 0; at < ids_.size(); ++at) see(newest_first ? ids_.size() - 1 - at : at);
+    }
+    for (const auto& [facts, fold] : folds) stand(fold.first, fold.size);
+    answer.more = rows > question.filter.limit;
+    for (const auto& one : first.taken()) answer.rows.push_back(row_of(question, sieve, one.second));
+}
+
+void Worklist::in_order(const Question& question, const Sieve& sieve, Answer& answer) const {
+    switch (question.order) {
+        case Order::newest: return by_place<Order::newest>(question, sieve, answer);
+        case Order::oldest: return by_place<Order::oldest>(question, sieve, answer);
+        case Order::due_first: return by_place<Order::due_first>(question, sieve, answer);
+        case Order::due_last: return by_place<Order::due_last>(question, sieve, answer);
+        case Order::gravest: return by_place<Order::gravest>(question, sieve, answer);
+        case Order::mildest: return by_place<Order::mildest>(question, sieve, answer);
+    }
+}
+
+Answer Worklist::ask(const Question& question, const identity::Actor& actor, base::Day today) const {
+    CHECK(!question.filter.unit);
+    Answer answer;
+    const auto sieve = this->sieve(question, actor, today);
+    if (sieve.nothing) return answer;
+    const bool numbered = question.order == Order::newest || question.order == Order::oldest;
+    if (numbered && !question.same) by_number(question, sieve, answer);
+    else in_order(question, sieve, answer);
+    return answer;
+}
+
+}  // namespace desk
