@@ -26,7 +26,12 @@ export const views = {
 
 // A page is loaded in the first view of each look and then turned into the others: widths follow
 // the style sheet alone. Colours are loaded anew: turned while a page stands, old ones are read now and then.
+// What axe judges in a look is what can differ from the views before it: of the same elements in the dark their
+// colours, of the same colours in another width their places.
 export const looks = [["desktop"], ["dark"], ["narrow", "phone"], ["no_script"]];
+const colours = ["color-contrast", "link-in-text-block"];
+const places = ["target-size", "scrollable-region-focusable"];
+const judgedAlone = { dark: colours, phone: places };
 
 // Bytes on the wire of a first visit, compressed.
 export const weightMax = { public: 120_000, staff: 200_000 };
@@ -192,8 +197,8 @@ function listen(window) {
 
 // axe needs timers, which a page without script does not have: there it judges the same elements,
 // taken from the page as it stands, without its scripts and with what is told to those who run none.
-export async function axeBreaches(page, view = "desktop", stage = undefined) {
-  if (views[view].javaScriptEnabled) return judged(page);
+export async function axeBreaches(page, view = "desktop", stage = undefined, rules = undefined) {
+  if (views[view].javaScriptEnabled) return judged(page, rules);
   const html = (await page.content()).replace(/<script\b[^>]*>[\s\S]*?<\/script>/gi, "").replace(/<\/?noscript[^>]*>/gi, "");
   const browser = page.context().browser();
   const copies = stage?.copies ?? new Stage(browser);
@@ -212,13 +217,13 @@ export async function axeBreaches(page, view = "desktop", stage = undefined) {
 
 // Our pages have no frames, so axe is run in the page itself: its Playwright binding opens a further page for
 // each run, which takes ten times as long as the judging.
-async function judged(page) {
+async function judged(page, rules) {
   if (!await page.evaluate(() => "axe" in window)) await page.evaluate(axe.source);
-  const violations = await page.evaluate(async (tags) => {
+  const violations = await page.evaluate(async (runOnly) => {
     if (window.frames.length) throw new Error("a page with frames is not judged whole here");
-    const { violations } = await window.axe.run(document, { runOnly: { type: "tag", values: tags }, resultTypes: ["violations"] });
+    const { violations } = await window.axe.run(document, { runOnly, resultTypes: ["violations"] });
     return violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.slice(0, 3).map(({ target }) => ({ target })) }));
-  }, ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]);
+  }, rules ? { type: "rule", values: rules } : { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] });
   return violations.map((v) => `axe ${v.id}: ${v.help} (${v.nodes.map((n) => n.target.join(" ")).join(", ")})`);
 }
 
@@ -316,14 +321,14 @@ export async function keyboardBreaches(page, stopsMax = 150) {
 }
 
 // All rules that hold for one page in the view that it was loaded in.
-async function loadedBreaches({ page, answer, complaints, loaded }, view, { kind = "public", status = 200, prepare, stage } = {}) {
+async function loadedBreaches({ page, answer, complaints, loaded }, view, { kind = "public", status = 200, prepare, stage, rules } = {}) {
   const found = [];
   if (answer.status() !== status) found.push(`status ${answer.status()}, wanted ${status}`);
   // Chromium reports every answer from 400 up in the console; a page that is to be one says so.
   // So does a form that was sent back with its errors.
   const expected = [...(status >= 400 ? [status] : []), ...(prepare ? [422] : [])];
   found.push(...complaints.splice(0).filter((c) => !expected.some((code) => c.includes(`status of ${code}`))));
-  found.push(...await axeBreaches(page, view, stage), ...await reflowBreaches(page));
+  found.push(...await axeBreaches(page, view, stage, rules), ...await reflowBreaches(page));
   if (view === "desktop") {
     // After a form was sent the page is another than the one that was opened.
     if (!prepare) found.push(...headerBreaches(await answer.allHeaders(), kind), ...htmlBreaches(await answer.text()));
@@ -342,7 +347,7 @@ async function turnedBreaches({ page, complaints }, view) {
     for (let frames = 0; frames < 2; frames++) await new Promise(requestAnimationFrame);
     await Promise.allSettled(document.getAnimations().map((one) => one.finished));
   });
-  return [...complaints.splice(0), ...await judged(page), ...await reflowBreaches(page)];
+  return [...complaints.splice(0), ...await judged(page, judgedAlone[view]), ...await reflowBreaches(page)];
 }
 
 export async function pageBreaches(browser, url, view, options = {}) {
@@ -361,7 +366,7 @@ export async function lookBreaches(browser, url, look, options, each) {
   try {
     await each(first, async () => {
       open = await openPage(browser, url, first, options);
-      return loadedBreaches(open, first, options);
+      return loadedBreaches(open, first, { ...options, rules: judgedAlone[first] });
     });
     for (const view of turned) await each(view, () => (open ? turnedBreaches(open, view) : ["the page did not open"]));
   } finally {

@@ -50,6 +50,8 @@ async function lookAtOne({ row, name, look }, kind, states, stage) {
 try {
   if (!only || only === "--selftest") await selftest(count, browser);
   if (only !== "--selftest") {
+    // The e-service has a program of its own and waits a good deal for its provider: the pages are looked at meanwhile.
+    const complaint = complaintTests(count, browser, only);
     await count.test("the program starts", async () => { vaka = await startVaka(); });
     if (vaka) {
       await lookAt(publicPages, "public", {});
@@ -61,7 +63,7 @@ try {
       await lookAt(staffPages, "staff", states);
       await deskTests(count, browser, vaka, states.handlaggare, only);
     }
-    await complaintTests(count, browser, only);
+    await complaint;
   }
 } finally {
   await browser.close();

@@ -30,11 +30,13 @@ const faults = {
   two_headings: [page("<h1>Två</h1>"), /2 h1/, "desktop"],
   broken_html: [page("<p><div>fel</div></p>"), /html /, "desktop"],
   heavy: [page("", { head: '<script src="/s/heavy.js" defer></script>' }), /weight: /, "desktop"],
+  small_on_a_phone: [page('<p class="small"><a href="/good">a</a> <a href="/good">b</a> <a href="/good">c</a></p>'), /axe target-size/, "phone"],
   hidden_focus: [page(`<p><a class="nofocus" href="/good">Länk</a></p>`), /focus cannot be seen/, "desktop"],
 };
 const files = {
   "/s/plain.css": ["text/css", "body{color:#111;background:#fff;font-family:sans-serif}a{color:#0046b8}.pale{color:#bbb}.wide{width:50rem}"
-    + ".nofocus:focus{outline:none}@media (prefers-color-scheme:dark){body{color:#eee;background:#111}a{color:#9cf}.pale-in-the-dark{color:#333}}"],
+    + ".nofocus:focus{outline:none}@media (prefers-color-scheme:dark){body{color:#eee;background:#111}a{color:#9cf}.pale-in-the-dark{color:#333}}"
+    + ".small a{display:inline-block;min-width:3rem;min-height:3rem}@media (min-width:360px){.small{font-size:8px}.small a{min-width:0;min-height:0}}"],
   "/s/bad.js": ["text/javascript", "thisIsNot.defined()"],
   // Digits of a linear congruence: gzip gains little on them.
   "/s/heavy.js": ["text/javascript", `const a="${Array.from({ length: 60_000 }, (_, i) => ((i * 2654435761 + i * i * 40503) >>> 0).toString(36)).join("")}";`],
@@ -87,6 +89,10 @@ export async function selftest(count, browser) {
       return wanted ? wants(found[wanted.view], wanted.words) : [];
     };
     for (const look of looks) await count.test(`harness: a good page is good turned ${look.join(", ")}`, () => turned("good", look));
+    await count.test("harness: finds colours that fail in the dark alone, as pages are looked at", () =>
+      turned("contrast_in_the_dark_only", ["dark"], { view: "dark", words: /axe color-contrast/ }));
+    await count.test("harness: finds targets that are too small in one width alone, when turned", () =>
+      turned("small_on_a_phone", ["narrow", "phone"], { view: "phone", words: /axe target-size/ }));
     await count.test("harness: finds what is too wide when turned", () =>
       turned("too_wide", ["desktop", "narrow"], { view: "narrow", words: /scrolls sideways/ }));
     await count.test("harness: finds a cookie on a public page", async () =>
