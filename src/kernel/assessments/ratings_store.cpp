@@ -52,8 +52,8 @@ std::optional<RatingRun> run_by_id(db::Reader& reader, std::int64_t id) { return
 std::optional<RatingRun> newest_ranking(db::Reader& reader, std::string_view model, std::optional<std::int64_t> position) {
     std::string where = "WHERE standing = ?";
     db::Values values{code(Standing::ranks)};
-    if (!model.empty()) { where += " AND model = ?"; values.push_back(model); }
-    if (position) { where += " AND since_event <= ?"; values.push_back(*position); }
+    if (!model.empty()) { where += " AND model = ?"; values.emplace_back(model); }
+    if (position) { where += " AND since_event <= ?"; values.emplace_back(*position); }
     return one_run(reader, where + " ORDER BY as_of DESC, since_event DESC LIMIT 1", values);
 }
 
@@ -68,7 +68,7 @@ std::vector<UnitRating> ratings(db::Reader& reader, std::int64_t run, base::Oper
     std::string sql = "SELECT unit, probability, low, high, rank, rank_low, rank_high, ranked_of, in_top, severity, people, freshness, "
                       "priority, reasons, ranked FROM assessments_unit_ratings WHERE run = ?";
     db::Values values{run};
-    if (unit) { sql += " AND unit = ?"; values.push_back(unit); }
+    if (unit) { sql += " AND unit = ?"; values.emplace_back(unit); }
     std::vector<UnitRating> found;
     reader.query(sql + " ORDER BY ranked DESC, rank, unit", values, [&](const db::Row& row) {
         UnitRating one;

@@ -51,7 +51,7 @@ struct Conditions {
     void add(std::string_view condition, db::Value value) {
         sql += " AND ";
         sql += condition;
-        values.push_back(std::move(value));
+        values.emplace_back(std::move(value));
     }
 };
 

@@ -58,19 +58,19 @@ void each(db::Reader& reader, const Which& which, const std::function<void(Inspe
     const auto narrow = [&](std::string_view column, std::int64_t id) {
         if (id == 0) return;
         sql += " AND v." + std::string{column} + " = ?";
-        values.push_back(id);
+        values.emplace_back(id);
     };
     narrow("unit", which.unit.value);
     narrow("inspection", which.inspection.value);
     if (which.position) {
         sql += " AND v.since_event <= ?";
-        values.push_back(*which.position);
+        values.emplace_back(*which.position);
     }
     if (!which.every_version) {
         sql += " AND NOT EXISTS (SELECT 1 FROM inspections_versions n WHERE n.inspection = v.inspection AND n.version > v.version";
         if (which.position) {
             sql += " AND n.since_event <= ?";
-            values.push_back(*which.position);
+            values.emplace_back(*which.position);
         }
         sql += ")";
     }

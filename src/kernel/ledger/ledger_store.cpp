@@ -111,7 +111,7 @@ bool read_row(db::Reader& reader, const Table& table, std::int64_t row_id, db::V
     return reader.first("SELECT " + names(table) + " FROM " + std::string{table.name} + " WHERE id = ?", {row_id},
                         [&](const db::Row& row) {
                             values.clear();
-                            for (int i = 0; i < row.columns(); ++i) values.push_back(row.value(i));
+                            for (int i = 0; i < row.columns(); ++i) values.emplace_back(row.value(i));
                         });
 }
 
@@ -119,7 +119,7 @@ void each_row(db::Reader& reader, const Table& table, const std::function<void(c
     db::Values values;
     reader.query("SELECT " + names(table) + " FROM " + std::string{table.name}, {}, [&](const db::Row& row) {
         values.clear();
-        for (int i = 0; i < row.columns(); ++i) values.push_back(row.value(i));
+        for (int i = 0; i < row.columns(); ++i) values.emplace_back(row.value(i));
         f(values);
     });
 }

@@ -33,9 +33,9 @@ std::vector<Line> lines_of(std::string_view text) {
         ++number;
         if (line.empty()) continue;
         const auto mark = line.find_last_of(";\t,");
-        const auto places = mark == std::string_view::npos ? std::nullopt : base::parse_integer(base::trim(line.substr(mark + 1)));
+        const std::int64_t places = mark == std::string_view::npos ? 0 : base::parse_integer(base::trim(line.substr(mark + 1))).value_or(0);
         found.push_back({number, std::string{base::trim(line.substr(0, mark))},
-                         places && *places > 0 && *places <= UnitFacts::places_max ? static_cast<int>(*places) : 0});
+                         places > 0 && places <= UnitFacts::places_max ? static_cast<int>(places) : 0});
     }
     return found;
 }

@@ -170,7 +170,7 @@ static void cast_lots(Planning::Basis& basis, const std::map<base::OperationId, 
     for (std::size_t i = 0; i < basis.subjects.size(); ++i) {
         lots.push_back(lot_of(basis.seed, basis.subjects[i].unit.code));
         const auto visited = last.find(basis.subjects[i].unit.id);
-        if (visited != last.end() && visited->second >= year_began) eligible.candidates[i].region = "-";   // of no team
+        if (visited != last.end() && visited->second >= year_began) eligible.candidates[i].region.assign(1, '-');   // of no team
     }
     auto drawn = draw(eligible, lots, share);
     std::map<std::string, double> chance;
