@@ -10,12 +10,16 @@ namespace app {
 namespace {
 
 // The job's own way, but at most one batch at a time while people send: there is one writer, and a
-// sender waits for whatever stands before them in it. The backlog is shown to staff.
+// sender waits for whatever stands before them in it. What nobody waits for by the second does a batch in
+// `patience` while they do. The backlog is shown to staff.
 std::function<std::int64_t()> standing_aside(Office& office, std::shared_ptr<std::atomic<std::int64_t>> batches,
-                                             std::function<std::int64_t()> work) {
-    return [&office, batches, traffic = std::make_shared<Traffic>(), work = std::move(work)]() -> std::int64_t {
+                                             std::function<std::int64_t()> work, std::int64_t patience_us = 0) {
+    return [&office, batches, traffic = std::make_shared<Traffic>(), work = std::move(work), patience_us, done = std::int64_t{0}]() mutable -> std::int64_t {
         const auto aside = [&] { return traffic->busy(office.clock.monotonic_us(), office.database->status().committed, *batches); };
         const bool before = aside();
+        const auto now = office.clock.monotonic_us();
+        if (before && now - done < patience_us) return 0;
+        done = now;
         const auto left = work();
         ++*batches;
         return before || aside() ? 0 : left;
@@ -48,22 +52,23 @@ std::function<std::int64_t()> standing_aside(Office& office, std::shared_ptr<std
 //  checkpoint          every minute, outside the data folder                    1 min
 //  optimise            every quarter of a day: checkpoint of the database file     6 h
 constexpr int second = 1, minute = 60, hour = 3600;
+constexpr std::int64_t a_minute_us = 60'000'000;
 
 }  // namespace
 
 void subscribe(Office& office) {
     auto& jobs = office.jobs;
     const auto batches = std::make_shared<std::atomic<std::int64_t>>(0);   // of all followers together
-    jobs.add("worklist", 2 * second, [&office] { return office.desk.list_once(); });
+    jobs.add("worklist", 2 * second, standing_aside(office, batches, [&office] { return office.desk.list_once(); }, a_minute_us));
     jobs.add("search_index", 2 * second, standing_aside(office, batches, [&office] { return office.desk.index_once(); }));
-    jobs.add("fingerprint", 2 * second, standing_aside(office, batches, [&office] { return office.insight.fingerprint_once(); }));
-    jobs.add("links", 2 * second, standing_aside(office, batches, [&office] { return office.links.link_once(); }));
-    jobs.add("suggest_themes", 2 * second, standing_aside(office, batches, [&office] { return office.themes.suggest_once(); }));
+    jobs.add("fingerprint", 2 * second, standing_aside(office, batches, [&office] { return office.insight.fingerprint_once(); }, a_minute_us));
+    jobs.add("links", 2 * second, standing_aside(office, batches, [&office] { return office.links.link_once(); }, a_minute_us));
+    jobs.add("suggest_themes", 2 * second, standing_aside(office, batches, [&office] { return office.themes.suggest_once(); }, a_minute_us));
     jobs.add("learn_themes", 2 * second, [&office] { (void)office.themes.learn_due(); return std::int64_t{0}; });
     jobs.add("group_themes", hour, [&office] { return office.themes.group_due(); });
-    jobs.add("ageing", 2 * second, standing_aside(office, batches, [&office] { return office.ageing.follow_once(); }));
-    jobs.add("ageing_ready", 2 * second, standing_aside(office, batches, [&office] { return office.ageing.follow_ready_once(); }));
-    jobs.add("statistics", 2 * second, standing_aside(office, batches, [&office] { return office.statistics.follow_once(); }));
+    jobs.add("ageing", 2 * second, standing_aside(office, batches, [&office] { return office.ageing.follow_once(); }, a_minute_us));
+    jobs.add("ageing_ready", 2 * second, standing_aside(office, batches, [&office] { return office.ageing.follow_ready_once(); }, a_minute_us));
+    jobs.add("statistics", 2 * second, standing_aside(office, batches, [&office] { return office.statistics.follow_once(); }, a_minute_us));
     jobs.add("clock_watch", 2 * second, standing_aside(office, batches, [&office] { return office.casework.watch().run_once(*office.database); }));
     jobs.add("receipts", 2 * second, standing_aside(office, batches, [&office] { return office.casefile.receipts_once(); }));
     jobs.add("clean_files", 2 * second, [&office] { return intake::clean_waiting(office.services, office.cleaner); });
