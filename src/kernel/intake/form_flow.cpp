@@ -235,6 +235,18 @@ http::Response FormFlow::submit_all(const http::Request& request, Page& page, co
     return interruption ? render_interruption(page, *interruption, context) : render_check(page, context);
 }
 
+void FormFlow::judge_step(Page& page, bool seen, const identity::Context& context) const {
+    const auto& services = intake_.services();
+    const auto today = services.clock.today();
+    if (seen) {
+        if (const auto* shown = services.catalogue.interruption(*page.form, page.draft.answers, today, page.draft.interrupted))
+            page.draft.interrupted.push_back(shown->id);
+        return;
+    }
+    for (auto& error : services.catalogue.validate_step(*page.form, page.step, page.draft.answers, today))
+        page.errors.push_back({error.field, error.text.in(context.t().language()), true});
+}
+
 // Whatever step is posted, what was written in it is taken first, so that nothing is lost when it came out of order.
 http::Response FormFlow::submit_step(const http::Request& request, Page& page, const identity::Context& context) const {
     const auto& services = intake_.services();
@@ -260,13 +272,7 @@ http::Response FormFlow::submit_step(const http::Request& request, Page& page, c
         if (act == "back") page.errors.clear();
         return render_form(page, context, page.errors.empty() ? 200 : 422);
     }
-    if (act == "continue") {
-        if (const auto* shown = services.catalogue.interruption(*page.form, page.draft.answers, today, page.draft.interrupted))
-            page.draft.interrupted.push_back(shown->id);
-    } else {
-        for (auto& error : services.catalogue.validate_step(*page.form, page.step, page.draft.answers, today))
-            page.errors.push_back({error.field, error.text.in(context.t().language()), true});
-    }
+    judge_step(page, act == "continue", context);
     intake_.save(page.token, page.draft);
     if (!page.errors.empty()) return render_form(page, context, 422);
     if (const auto* interruption = services.catalogue.interruption(*page.form, page.draft.answers, today, page.draft.interrupted))

@@ -77,6 +77,8 @@ private:
     // Takes what was posted; one step's fields when the form is asked by steps. True: the page is only shown again,
     // because something was searched, added or taken away.
     bool take(const http::Request& request, Page& page) const;
+    // Lets the interruption pass that the person has seen, or finds what is wrong with the step.
+    void judge_step(Page& page, bool seen, const identity::Context& context) const;
     void take_answers(const http::Request& request, Page& page) const;
     void take_files(const http::Request& request, Page& page) const;
     bool take_group_act(const http::Request& request, Page& page) const;

@@ -1,33 +1,16 @@
 // The public form as a person or a program meets it: requests in, pages out.
-#include "intake/form_flow.h"
-
-#include "support/office.h"
+#include "form_test_flow.h"
 
 namespace intake {
 namespace {
 
-using Pairs = std::vector<std::pair<std::string, std::string>>;
-
-// The value of the n:th field of that name.
-std::string value_in(const std::string& html, const std::string& name) {
-    const auto at = html.find("name=\"" + name + "\"");
-    if (at == std::string::npos) return "no field " + name;
-    const auto value = html.find("value=\"", at), end = html.find('>', at);
-    if (value == std::string::npos || value > end) return "";
-    return html.substr(value + 7, html.find('"', value + 7) - value - 7);
-}
-
-class FormFlowTest : public support::OfficeTest {
+class FormFlowTest : public FormTest {
 protected:
-    const FormFlow& flow() {
-        if (!flow_) flow_.emplace(office().intake, FlowSettings{"tip", "tip", support::tip_event, "/beratta/tips", "tips.flow", true, true});
-        return *flow_;
-    }
+    FormFlowTest() : FormTest{{"tip", "tip", support::tip_event, "/beratta/tips", "tips.flow", true, true}} {}
     void restart() {
         flow_.reset();
         start();
     }
-    identity::Context context(i18n::Language language = i18n::Language::sv) { return {nullptr, i18n::Texts::of(language), clock_}; }
     http::Response get(i18n::Language language = i18n::Language::sv) {
         http::Request request;
         request.path = "/beratta/tips";
@@ -55,7 +38,6 @@ protected:
         }
         return fields;
     }
-    std::string t(std::string_view key) { return std::string{i18n::Texts::of(i18n::Language::sv)(key)}; }
     std::string error_text(std::string_view question) { return office().catalogue.form("tip", clock_.today()).operator*()->question(question)->error.sv; }
     static bool has(const http::Response& response, std::string_view words) { return response.body.find(words) != std::string::npos; }
     std::int64_t cases() { return integer("SELECT COUNT(*) FROM casework_cases"); }
@@ -66,13 +48,6 @@ protected:
         EXPECT_TRUE(has(page, t("intake.check.title"))) << page.body;
         return value_in(page.body, "form_token");
     }
-
-private:
-    void TearDown() override {
-        flow_.reset();
-        OfficeTest::TearDown();
-    }
-    std::optional<FormFlow> flow_;
 };
 ON_BOTH_DATABASES(FormFlowTest);
 

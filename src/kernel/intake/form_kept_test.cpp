@@ -1,43 +1,12 @@
 // A form that somebody signed in has saved: opened again by their e-legitimation alone.
-#include "intake/form_flow.h"
-
-#include "support/office.h"
+#include "form_test_flow.h"
 
 namespace intake {
 namespace {
 
-using Pairs = std::vector<std::pair<std::string, std::string>>;
-
-std::string value_in(const std::string& html, const std::string& name) {
-    const auto at = html.find("name=\"" + name + "\"");
-    if (at == std::string::npos) return "no field " + name;
-    const auto value = html.find("value=\"", at), end = html.find('>', at);
-    if (value == std::string::npos || value > end) return "";
-    return html.substr(value + 7, html.find('"', value + 7) - value - 7);
-}
-
-class FormKeptTest : public support::OfficeTest {
+class FormKeptTest : public FormTest {
 protected:
-    void SetUp() override {
-        OfficeTest::SetUp();
-        FlowSettings settings{"tip", "complaint_hsl", support::tip_event, "/beratta/klagomal", "tips.flow"};
-        settings.resumable = true;
-        settings.area = "hsl";
-        flow_.emplace(office().intake, std::move(settings));
-    }
-    void TearDown() override {
-        flow_.reset();
-        OfficeTest::TearDown();
-    }
-    const FormFlow& flow() { return *flow_; }
-    identity::Context context() { return {nullptr, i18n::Texts::of(i18n::Language::sv), clock_}; }
-    bool has(std::string_view words) const { return page_.body.find(words) != std::string::npos; }
-    std::string t(std::string_view key) { return std::string{i18n::Texts::of(i18n::Language::sv)(key)}; }
-
-    http::Response page_;
-
-private:
-    std::optional<FormFlow> flow_;
+    FormKeptTest() : FormTest{resumable_form({"tip", "complaint_hsl", support::tip_event, "/beratta/klagomal", "tips.flow"}, "hsl")} {}
 };
 ON_BOTH_DATABASES(FormKeptTest);
 

@@ -1,50 +1,18 @@
 // A form that is asked one step a page, as a person without scripts meets it: next, back, out of order, groups,
 // save and return, and what a service hangs on to it.
-#include "intake/form_flow.h"
-
-#include "support/office.h"
+#include "form_test_flow.h"
 
 namespace intake {
 namespace {
 
-using Pairs = std::vector<std::pair<std::string, std::string>>;
-
-std::string value_in(const std::string& html, const std::string& name) {
-    const auto at = html.find("name=\"" + name + "\"");
-    if (at == std::string::npos) return "no field " + name;
-    const auto value = html.find("value=\"", at), end = html.find('>', at);
-    if (value == std::string::npos || value > end) return "";
-    return html.substr(value + 7, html.find('"', value + 7) - value - 7);
-}
-
-class FormStepsTest : public support::OfficeTest {
+class FormStepsTest : public FormTest {
 protected:
-    FlowSettings settings_{"tip", "complaint_hsl", support::tip_event, "/beratta/klagomal", "tips.flow"};
+    FormStepsTest() : FormTest{resumable_form({"tip", "complaint_hsl", support::tip_event, "/beratta/klagomal", "tips.flow"}, "hsl")} {}
 
-    void SetUp() override {
-        OfficeTest::SetUp();
-        settings_.resumable = true;
-        settings_.area = "hsl";
-    }
-    void TearDown() override {
-        flow_.reset();
-        OfficeTest::TearDown();
-    }
-    const FormFlow& flow() {
-        if (!flow_) flow_.emplace(office().intake, settings_);
-        return *flow_;
-    }
-    identity::Context context() { return {nullptr, i18n::Texts::of(i18n::Language::sv), clock_}; }
     http::Response get() { return flow().show({}, context()); }
-    http::Response post(const Pairs& fields) {
-        http::Request request;
-        request.method = http::Method::post;
-        for (const auto& [name, value] : fields) request.form.add(name, value);
-        return flow().submit(request, context());
-    }
     // The step of the page that answers; "check", "sent" or "" for the others.
     std::string on(const Pairs& fields) {
-        page_ = post(fields);
+        page_ = post_fields(fields);
         return where();
     }
     std::string where() const {
@@ -54,8 +22,6 @@ protected:
         return step.starts_with("no field") ? "" : step;
     }
     std::string token() const { return value_in(page_.body, "form_token"); }
-    bool has(std::string_view words) const { return page_.body.find(words) != std::string::npos; }
-    std::string t(std::string_view key) { return std::string{i18n::Texts::of(i18n::Language::sv)(key)}; }
     std::int64_t cases() { return integer("SELECT COUNT(*) FROM casework_cases"); }
     Pairs step(const std::string& id, Pairs fields, const std::string& act = "next") {
         fields.insert(fields.end(), {{"step", id}, {"act", act}});
@@ -82,10 +48,6 @@ protected:
     }
 
     std::string token_;
-    http::Response page_;
-
-private:
-    std::optional<FormFlow> flow_;
 };
 ON_BOTH_DATABASES(FormStepsTest);
 
@@ -296,7 +258,7 @@ TEST_P(FormStepsTest, a_draft_is_opened_again_with_its_code_for_72_hours_at_the_
     page_ = get();
     token_ = token();
     (void)on(step("who", {{"who", "patient"}}));
-    page_ = post(step("you", {{"contact_name", "Half a name"}}, "keep"));
+    page_ = post_fields(step("you", {{"contact_name", "Half a name"}}, "keep"));
     EXPECT_EQ(page_.status, 200);
     const auto code = office().intake.load(token_)->return_code;
     ASSERT_EQ(code.size(), 19u);
@@ -327,7 +289,7 @@ TEST_P(FormStepsTest, saving_again_keeps_the_code_and_a_draft_does_not_live_for_
     page_ = get();
     token_ = token();
     (void)on(step("who", {{"who", "patient"}}));
-    (void)post(step("you", {}, "keep"));
+    (void)post_fields(step("you", {}, "keep"));
     const auto code = office().intake.load(token_)->return_code;
     clock_.advance_seconds(48 * 3600);
     (void)on(step("you", {{"contact_name", "later"}}));
@@ -342,7 +304,7 @@ TEST_P(FormStepsTest, saving_again_keeps_the_code_and_a_draft_does_not_live_for_
 TEST_P(FormStepsTest, wrong_codes_open_nothing_and_share_one_budget) {
     page_ = get();
     token_ = token();
-    (void)post(step("who", {{"who", "patient"}}, "keep"));
+    (void)post_fields(step("who", {{"who", "patient"}}, "keep"));
     const auto code = office().intake.load(token_)->return_code;
     EXPECT_FALSE(office().intake.resume(""));
     EXPECT_FALSE(office().intake.resume("0000-0000-0000-0000"));
@@ -356,7 +318,7 @@ TEST_P(FormStepsTest, wrong_codes_open_nothing_and_share_one_budget) {
 
 TEST_P(FormStepsTest, a_sent_form_cannot_be_opened_again_and_a_form_without_codes_has_no_such_page) {
     fill();
-    (void)post(step("readers", {}, "keep"));
+    (void)post_fields(step("readers", {}, "keep"));
     const auto code = office().intake.load(token_)->return_code;
     ASSERT_EQ(on({{"form_token", token_}, {"act", "send"}}), "sent");
     EXPECT_FALSE(office().intake.resume(code));
@@ -369,7 +331,7 @@ TEST_P(FormStepsTest, a_sent_form_cannot_be_opened_again_and_a_form_without_code
 TEST_P(FormStepsTest, the_draft_of_another_form_is_not_opened_here) {
     page_ = get();
     token_ = token();
-    (void)post(step("who", {{"who", "patient"}}, "keep"));
+    (void)post_fields(step("who", {{"who", "patient"}}, "keep"));
     FormFlow other{office().intake, {"tip", "tip", support::tip_event, "/beratta/tips", "tips.flow", false, false, true}};
     http::Request request;
     request.form.add("code", office().intake.load(token_)->return_code);
@@ -433,7 +395,7 @@ TEST_P(FormStepsTest, what_the_service_writes_is_in_the_commit_that_opens_the_ca
         tx.execute("UPDATE casework_cases SET urgent = urgent WHERE id = ?", {id});
     };
     fill();
-    EXPECT_THROW((void)post({{"form_token", token_}, {"act", "send"}}), base::Fault);
+    EXPECT_THROW((void)post_fields({{"form_token", token_}, {"act", "send"}}), base::Fault);
     EXPECT_EQ(cases(), 0) << "nothing half-written";
     EXPECT_GE(called, 1);
     fail = false;

@@ -172,13 +172,7 @@ http::Response FormFlow::submit_task(const http::Request& request, Page& page, c
         intake_.save(page.token, page.draft);
         return act == "back" ? to_list() : render_form(page, context, page.errors.empty() ? 200 : 422);
     }
-    if (act == "continue") {
-        if (const auto* shown = services.catalogue.interruption(*page.form, page.draft.answers, today, page.draft.interrupted))
-            page.draft.interrupted.push_back(shown->id);
-    } else {
-        for (auto& error : services.catalogue.validate_step(*page.form, page.step, page.draft.answers, today))
-            page.errors.push_back({error.field, error.text.in(context.t().language()), true});
-    }
+    judge_step(page, act == "continue", context);
     if (page.errors.empty()) add_once(page.draft.answered, page.step);
     else add_once(page.draft.begun, page.step);
     intake_.save(page.token, page.draft);

@@ -2,53 +2,26 @@
 // list, what cannot be begun yet, what does not apply, and nothing sent before all is done.
 #include <algorithm>
 
-#include "intake/form_flow.h"
-#include "support/office.h"
+#include "form_test_flow.h"
 
 namespace intake {
 namespace {
 
-using Pairs = std::vector<std::pair<std::string, std::string>>;
-
-class FormTasksTest : public support::OfficeTest {
+class FormTasksTest : public FormTest {
 protected:
-    FlowSettings settings_{"permit_new", "permit_new", support::tip_event, "/verksamhet/tillstand", "tips.flow"};
+    FormTasksTest() : FormTest{resumable_form({"permit_new", "permit_new", support::tip_event, "/verksamhet/tillstand", "tips.flow"})} {}
 
-    void SetUp() override {
-        OfficeTest::SetUp();
-        settings_.resumable = true;
-    }
-    void TearDown() override {
-        flow_.reset();
-        OfficeTest::TearDown();
-    }
-    const FormFlow& flow() {
-        if (!flow_) flow_.emplace(office().intake, settings_);
-        return *flow_;
-    }
-    identity::Context context() { return {nullptr, i18n::Texts::of(i18n::Language::sv), clock_}; }
-    std::string t(std::string_view key) { return std::string{i18n::Texts::of(i18n::Language::sv)(key)}; }
     void get() {
         page_ = flow().show({}, context());
-        token_ = field("form_token");
+        token_ = value_in(page_.body, "form_token");
     }
     void post(Pairs fields) {
         if (!token_.empty()) fields.emplace_back("form_token", token_);
-        http::Request request;
-        request.method = http::Method::post;
-        for (const auto& [name, value] : fields) request.form.add(name, value);
-        page_ = flow().submit(request, context());
+        page_ = post_fields(fields);
     }
     void part(const std::string& id, Pairs fields, const std::string& act = "next") {
         fields.insert(fields.end(), {{"step", id}, {"act", act}});
         post(std::move(fields));
-    }
-    bool has(std::string_view words) const { return page_.body.find(words) != std::string::npos; }
-    std::string field(const std::string& name) const {
-        const auto at = page_.body.find("name=\"" + name + "\" value=\"");
-        if (at == std::string::npos) return "";
-        const auto from = at + name.size() + 15;
-        return page_.body.substr(from, page_.body.find('"', from) - from);
     }
     bool on_list() const { return has("<ul class=\"tasks\">"); }
     // "applicant:Klar activity:Inte påbörjad ..." of the list, and ! where there is no button.
@@ -66,8 +39,8 @@ protected:
         }
         return all;
     }
-    std::int64_t cases() { return integer("SELECT COUNT(*) FROM casework_cases"); }
 
+    std::int64_t cases() { return integer("SELECT COUNT(*) FROM casework_cases"); }
     const Pairs applicant{{"org_form", "company"},       {"applicant_name", "Omsorg AB"},  {"organisation_number", "556016-0680"}, {"contact_name", "The contact"},
                           {"contact_email", "a@example.test"}, {"contact_phone", "070-174 06 05"}, {"contact_address", "Street 1\n123 45 Town"}};
     const Pairs activity{{"area", "sol"},         {"kind_sol", "home_care"}, {"activity_name", "Hemma"}, {"municipality", "Uppsala"},
@@ -86,10 +59,6 @@ protected:
     const Pairs assurance{{"true", "yes"}, {"signer", "A Signatory"}, {"signature", "post"}};
 
     std::string token_;
-    http::Response page_;
-
-private:
-    std::optional<FormFlow> flow_;
 };
 ON_BOTH_DATABASES(FormTasksTest);
 
@@ -236,7 +205,7 @@ TEST_P(FormTasksTest, it_is_kept_with_a_code_and_opened_at_the_list_as_it_stood)
     EXPECT_TRUE(on_list());
     EXPECT_NE(states().find("economy:" + done), std::string::npos) << states();
     EXPECT_NE(states().find("insight:" + half), std::string::npos) << states();
-    token_ = field("form_token");
+    token_ = value_in(page_.body, "form_token");
     post({{"open", "insight"}});
     EXPECT_TRUE(has("Half"));
 }

@@ -1,30 +1,15 @@
 // The fast lane: what a failed gate closes, by a follower of its own.
 #include <gmock/gmock.h>
 
-#include "ageing/ageing.h"
-#include "support/office.h"
-
-namespace db {
-std::vector<Migration> schema_ageing();
-}
+#include "ageing_test_office.h"
 
 namespace ageing {
 namespace {
 
 using testing::HasSubstr;
 
-class FastLaneTest : public support::OfficeTest {
+class FastLaneTest : public AgeingOfficeTest {
 protected:
-    void SetUp() override {
-        support::OfficeTest::SetUp();
-        database().migrate(db::schema_ageing());
-        declare_tables(office().ledger);
-        ageing_ = std::make_unique<Ageing>(office().intake, office().identity);
-    }
-    void TearDown() override {
-        ageing_.reset();
-        support::OfficeTest::TearDown();
-    }
     base::CaseId opened(base::Day day, const std::string& region = {}) {
         intake::Submission complaint;
         complaint.case_type = "complaint_hsl";
@@ -36,19 +21,10 @@ protected:
         (void)act(id, [&](db::Transaction& tx, const auto& row, const auto& keys) { office().casework.set_region(tx, row, region, officer_, keys); });
         return id;
     }
-    View view(const identity::Actor& who = handler()) {
-        View found;
-        database().read([&](db::Reader& reader) { found = ageing_->view(reader, who, {}); });
-        return found;
-    }
     std::string page() {
         const auto who = handler();
         return ageing_->show({}, {&who, i18n::Texts::of(i18n::Language::en), clock_, false, "Office", ""}).body;
     }
-    base::Day today() const { return clock_.today(); }
-
-    const base::UserId officer_{77};
-    std::unique_ptr<Ageing> ageing_;
 };
 ON_BOTH_DATABASES(FastLaneTest);
 

@@ -1,15 +1,9 @@
-#include "ageing/ageing.h"
-
 #include <gmock/gmock.h>
 
 #include <algorithm>
 #include <random>
 
-#include "support/office.h"
-
-namespace db {
-std::vector<Migration> schema_ageing();
-}
+#include "ageing_test_office.h"
 
 namespace ageing {
 namespace {
@@ -19,19 +13,8 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-class AgeingTest : public support::OfficeTest {
+class AgeingTest : public AgeingOfficeTest {
 protected:
-    void SetUp() override {
-        support::OfficeTest::SetUp();
-        database().migrate(db::schema_ageing());
-        declare_tables(office().ledger);
-        ageing_ = std::make_unique<Ageing>(office().intake, office().identity);
-    }
-    void TearDown() override {
-        ageing_.reset();
-        support::OfficeTest::TearDown();
-    }
-
     base::CaseId opened(const std::string& type, base::Day day, const std::string& region = {}) {
         casework::Opening opening;
         opening.id = office().ids.make<base::CaseId>();
@@ -86,11 +69,6 @@ protected:
         while (ageing_->follow_once() > 0) {
         }
     }
-    View view(const identity::Actor& who = handler(), const Filter& filter = {}) {
-        View found;
-        database().read([&](db::Reader& reader) { found = ageing_->view(reader, who, filter); });
-        return found;
-    }
     std::string page(const identity::Actor& who = handler(), const http::Fields& query = {},
                      i18n::Language language = i18n::Language::en) {
         http::Request request;
@@ -116,10 +94,6 @@ protected:
         });
         return rows;
     }
-    base::Day today() const { return clock_.today(); }
-
-    const base::UserId officer_{77};
-    std::unique_ptr<Ageing> ageing_;
 };
 ON_BOTH_DATABASES(AgeingTest);
 
