@@ -314,7 +314,7 @@ def the_ledger_is_good(server, _):
 
 
 def main():
-    passed, failed = 0, []
+    count = vaka.Count()
     for database in vaka.databases():
         port = vaka.free_port()
         server = vaka.Started(database=database, simulate="small")
@@ -322,14 +322,8 @@ def main():
         server.more_config = (f'[office]\npublic_url = "{own}"\n[oidc.public]\nissuer = "http://127.0.0.1:{port}"\n'
                               f'client_id = "{oidc.CLIENT}"\nclient_secret = "{oidc.SECRET}"')
         with oidc.Provider([own + "/logga-in/svar"], port) as provider, server:
-            for test in (complaint_to_decision, a_heard_draft_ends_in_criticism, one_is_handed_over_and_one_opened_all_the_same, a_report_becomes_supervision, an_appeal_in_time, the_calendar_as_it_is_moves_no_case, the_ledger_is_good):
-                try:
-                    test(server, provider)
-                    passed += 1
-                except Exception as error:   # each is told, none hides the next
-                    failed.append(f"FAIL {test.__name__} ({database}): line {error.__traceback__.tb_next.tb_lineno}: {type(error).__name__} {error}")
-    print("\n".join(failed + [f"{passed} passed, {len(failed)} failed"]))
-    return 1 if failed else 0
+            count.each(database, (complaint_to_decision, a_heard_draft_ends_in_criticism, one_is_handed_over_and_one_opened_all_the_same, a_report_becomes_supervision, an_appeal_in_time, the_calendar_as_it_is_moves_no_case, the_ledger_is_good), server, provider)
+    return count.tell()
 
 
 if __name__ == "__main__":

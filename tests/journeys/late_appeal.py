@@ -159,21 +159,14 @@ def the_ledger_is_good(server):
 
 
 def main():
-    passed, failed = 0, []
+    count = vaka.Count()
     with tempfile.TemporaryDirectory(prefix="vaka-later-") as folder:
         library = Path(folder) / "later.so"
         subprocess.run([os.environ.get("CC", "cc"), "-shared", "-fPIC", "-O2", "-Wall", "-Werror", "-o", library, HERE.parent / "support/later.c", "-ldl"], check=True)
         for database in vaka.databases():
             with vaka.Started(database=database, simulate="small", environment={"LD_PRELOAD": str(library), "VAKA_TEST_DAYS": "0"}) as server:
-                for test in (a_year_of_a_complaint, the_ledger_is_good):
-                    try:
-                        test(server)
-                        passed += 1
-                    except Exception as error:   # each is told, none hides the next
-                        at = error.__traceback__.tb_next
-                        failed.append(f"FAIL {test.__name__} ({database}): line {at.tb_lineno if at else 0}: {type(error).__name__} {error}")
-    print("\n".join(failed + [f"{passed} passed, {len(failed)} failed"]))
-    return 1 if failed else 0
+                count.each(database, (a_year_of_a_complaint, the_ledger_is_good), server)
+    return count.tell()
 
 
 if __name__ == "__main__":

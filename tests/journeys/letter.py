@@ -191,17 +191,11 @@ def the_ledger_is_good(server):
 
 
 def main():
-    passed, failed = 0, []
+    count = vaka.Count()
     for database in vaka.databases():
         with vaka.Started(database=database, simulate="small") as server:
-            for test in (letters_become_cases, what_cannot_be_read_is_held, others_see_nothing, the_ledger_is_good):
-                try:
-                    test(server)
-                    passed += 1
-                except Exception as error:   # each is told, none hides the next
-                    failed.append(f"FAIL {test.__name__} ({database}): line {error.__traceback__.tb_next.tb_lineno}: {type(error).__name__} {error}")
-    print("\n".join(failed + [f"{passed} passed, {len(failed)} failed"]))
-    return 1 if failed else 0
+            count.each(database, (letters_become_cases, what_cannot_be_read_is_held, others_see_nothing, the_ledger_is_good), server)
+    return count.tell()
 
 
 if __name__ == "__main__":

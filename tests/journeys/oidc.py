@@ -456,29 +456,25 @@ def start_of_link(server, login):
 
 
 def main():
-    passed, failed = 0, []
+    count = vaka.Count()
     for database in vaka.databases():
         port = vaka.free_port()
         server = vaka.Started(database=database, simulate="small")
         own = f"http://127.0.0.1:{server.port}"
         server.more_config = settings(own, port)
         with Provider([own + "/logga-in/svar", own + "/logga-in/tjanst/svar"], port) as provider, server:
-            for test in (a_person_signs_in_and_out, in_english_and_with_two_names, an_e_legitimation_opens_no_staff_page,
-                         other_public_pages_set_no_cookie, open_redirects_lead_home, wrong_nonce, old_key, unsigned_and_self_signed,
-                         lower_level, another_issuer, another_audience, expired, wrong_kinds_of_token, mixed_up_state,
-                         a_cookie_that_was_changed, an_answer_is_used_once, a_code_is_used_once,
-                         a_code_of_another_browser_is_bound_to_its_own, the_person_cancels, without_number_or_name,
-                         a_callback_out_of_nowhere, staff_come_in_by_a_link_once, a_link_is_not_followed_from_another_site,
-                         an_answer_for_people_is_none_for_staff, the_ledger_is_good, a_bad_setting_is_said_at_once, a_provider_that_is_away, it_is_away_from_the_start):
-                try:
-                    if provider.process:
-                        provider.mode()
-                    test(server, provider)
-                    passed += 1
-                except Exception as error:   # each is told, none hides the next
-                    failed.append(f"FAIL {test.__name__} ({database}): {type(error).__name__} {error}")
-    print("\n".join(failed + [f"{passed} passed, {len(failed)} failed"]))
-    return 1 if failed else 0
+            def ready():
+                if provider.process:
+                    provider.mode()
+
+            count.each(database, (a_person_signs_in_and_out, in_english_and_with_two_names, an_e_legitimation_opens_no_staff_page,
+                                 other_public_pages_set_no_cookie, open_redirects_lead_home, wrong_nonce, old_key, unsigned_and_self_signed,
+                                 lower_level, another_issuer, another_audience, expired, wrong_kinds_of_token, mixed_up_state,
+                                 a_cookie_that_was_changed, an_answer_is_used_once, a_code_is_used_once,
+                                 a_code_of_another_browser_is_bound_to_its_own, the_person_cancels, without_number_or_name,
+                                 a_callback_out_of_nowhere, staff_come_in_by_a_link_once, a_link_is_not_followed_from_another_site,
+                                 an_answer_for_people_is_none_for_staff, the_ledger_is_good, a_bad_setting_is_said_at_once, a_provider_that_is_away, it_is_away_from_the_start), server, provider, before=ready)
+    return count.tell()
 
 
 if __name__ == "__main__":

@@ -44,6 +44,29 @@ def on_each_database(name, journey):
     return 1 if failed else 0
 
 
+class Count:
+    """Steps of a journey one after the other: each that falls is told with its line, and none hides the next."""
+
+    def __init__(self):
+        self.good, self.failed = [], []
+
+    def each(self, database, steps, *given, before=None):
+        for step in steps:
+            try:
+                if before:
+                    before()
+                step(*given)
+                self.good.append(step)
+            except Exception as error:  # noqa: BLE001 - whatever it is, the next step is tried
+                at = error.__traceback__.tb_next
+                self.failed.append(f"FAIL {step.__name__} ({database}): line {at.tb_lineno if at else 0}: {type(error).__name__} {error}")
+
+    def tell(self):
+        """Prints the count: the exit code."""
+        print("\n".join(self.failed + [f"{len(self.good)} passed, {len(self.failed)} failed"]))
+        return 1 if self.failed else 0
+
+
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
