@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "i18n/i18n.h"
 #include "insight_events.h"
 #include "insight_unit_facts_store.h"
 #include "pages/components.h"
@@ -129,9 +130,12 @@ http::Response UnitFacts::render(const http::Request& request, const identity::C
     table.columns = {{std::string{t("insight.risk.kind")}}, {std::string{t("insight.places.units")}, "", 0, true}, {std::string{t("insight.places.known")}, "", 0, true},
                      {std::string{t("insight.places.sum")}, "", 0, true}};
     table.empty_text = t("insight.coverage.no_register");
-    for (const auto& [kind, count] : kinds)
-        table.rows.push_back({{{pages::text(s_.catalogue.label("unit_kinds", kind, s_.clock.today(), t.language())), false, true}, {pages::text(t.number(count.units)), true},
-                               {pages::text(t.number(count.known)), true}, {pages::text(t.number(count.places)), true}}, ""});
+    std::vector<std::pair<std::string, Count>> named;
+    for (const auto& [kind, count] : kinds) named.emplace_back(s_.catalogue.label("unit_kinds", kind, s_.clock.today(), t.language()), count);
+    std::sort(named.begin(), named.end(), [](const auto& a, const auto& b) { return i18n::compare_swedish(a.first, b.first) < 0; });
+    for (const auto& [name, count] : named)   // unknown is not none
+        table.rows.push_back({{{pages::text(name), false, true}, {pages::text(t.number(count.units)), true}, {pages::text(t.number(count.known)), true},
+                               {pages::text(count.known ? t.number(count.places) : "\u2013"), true}}, ""});
     std::vector<Html> parts;
     std::vector<pages::Error> errors;
     pages::Field field{"platser", std::string{t("insight.places.field")}, std::string{t("insight.places.hint")}};

@@ -84,10 +84,12 @@ TEST_P(UnitFactsTest, a_unit_that_came_to_another_provider_is_noted_once_and_the
 
 TEST_P(UnitFactsTest, an_analyst_enters_places_and_nobody_else) {
     EXPECT_EQ(post(identity::Role::handler, "E-1;24").status, 404);
-    EXPECT_EQ(post(identity::Role::analyst, "").status, 422);
+    const auto empty = post(identity::Role::analyst, "");
+    EXPECT_EQ(empty.status, 422);
+    EXPECT_THAT(empty.body, HasSubstr(">\u2013<")) << "what nobody has entered is unknown, not none";
     const auto page = post(identity::Role::analyst, "E-1;24\nE-77;3");
     EXPECT_EQ(page.status, 200);
-    EXPECT_THAT(page.body, HasSubstr("1 uppgifter sparades"));
+    EXPECT_THAT(page.body, HasSubstr("Sparade uppgifter: 1."));
     EXPECT_THAT(page.body, HasSubstr("Rad 2"));
 }
 
