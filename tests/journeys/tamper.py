@@ -125,7 +125,7 @@ def fill(server):
     # How many places a unit has; the weekly job has seen who runs it.
     sizes = "/arbetsrum/insikt/platser"
     code = re.search(r'href="/arbetsrum/enhet/([^"/]+)"', analyst.page("/arbetsrum/plan/frekvens")).group(1)
-    assert "1 uppgifter" in analyst.post(sizes, {"form_token": hidden(analyst.page(sizes), "form_token"), "platser": f"{code};24"})
+    assert "Sparade uppgifter: 1." in analyst.post(sizes, {"form_token": hidden(analyst.page(sizes), "form_token"), "platser": f"{code};24"})
     themes.leave_something(server)
     until("the processing times", lambda: "Så lång tid tog" in browser.page("/handlaggningstider"))
     until("the statistics", lambda: "Tips" in analyst.page("/arbetsrum/statistik") and "inte räknad" not in analyst.page("/arbetsrum/statistik"))
