@@ -19,11 +19,11 @@ const components = ["link", "button", "alert", "breadcrumbs", "card", "chip", "d
 
 const icons = ["activity", "archive", "bell", "book-open", "briefcase", "building-2", "calendar", "chart-column", "chart-line",
   "circle-check", "circle-question-mark", "clipboard-check", "clock", "download", "eye", "file-text", "flag", "folder-open",
-  "gavel", "history", "house", "inbox", "info", "key-round", "layers", "list-checks", "lock", "log-out", "mail", "map",
+  "gavel", "history", "house", "inbox", "info", "key-round", "layers", "list-checks", "lock", "log-out", "mail", "map", "menu",
   "message-square", "network", "paperclip", "phone", "printer", "scale", "search", "settings", "shield", "shield-check", "trending-up",
   "triangle-alert", "upload", "user", "users", "volume-2",
   "book-open-text", "captions", "ear-off", "ellipsis", "frown", "hand-heart", "heart-crack", "heart-handshake", "hospital", "hourglass",
-  "landmark", "life-buoy", "pencil", "play", "rotate-ccw", "school", "siren", "stethoscope"];
+  "landmark", "life-buoy", "pencil", "play", "rotate-ccw", "school", "siren", "stethoscope", "x"];
 
 const names = new Map();
 mkdirSync(out, { recursive: true });

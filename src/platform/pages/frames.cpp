@@ -262,8 +262,18 @@ Html staff_bar(const Texts& texts, const StaffPage& page) {
 }
 
 Html staff_side(const Texts& texts, const StaffPage& page) {
-    Html html{"<nav class=\"side\""};
-    html.attr("aria-label", texts("pages.staff_nav")).raw("><ul>");
+    Html html{"<nav class=\"side\" id=\"menu\""};
+    // On a narrow screen the page comes first: the menu shows where one is, and unfolds when its link leads to it.
+    html.attr("aria-label", texts("pages.staff_nav"))
+        .raw("><p class=\"side-turn\"><a class=\"side-open\" href=\"#menu\">")
+        .add(impl::icon("menu"))
+        .raw("<span>")
+        .text(texts("pages.menu_open"))
+        .raw("</span></a><a class=\"side-close\" href=\"#main\">")
+        .add(impl::icon("x"))
+        .raw("<span>")
+        .text(texts("pages.menu_close"))
+        .raw("</span></a></p><ul>");
     for (const auto& item : page.nav) {
         html.raw("<li><a").href(item.href).attr_if(item.current, "aria-current", "page").raw(">");
         if (!item.icon.empty()) html.add(impl::icon(item.icon));
