@@ -221,6 +221,8 @@ namespace {
 // The made-up authority has visits of past years: the model is tried on their last whole quarter, as known before it
 // began, and ranks if it won.
 void try_risk_model(Office& office) {
+    // In what language was told, and what is told twice, stands in the fingerprints.
+    while (office.insight.fingerprint_once() > 0) {}
     if (!office.risk.replay_trial()) return;
     const auto now = office.risk.state(insight::risk_version);
     for (const auto& user : office.identity.users())

@@ -88,7 +88,7 @@ RiskFeatures::RiskFeatures(const RiskData& data) : data_{data}, of_(data.units.s
         if (const auto found = places_.find(mark.unit); found != places_.end()) of_[found->second].owner_changes.push_back(mark.day);
     std::map<std::string, std::vector<int>> sizes;
     for (const auto& unit : data.units)
-        if (unit.places > 0 && unit.active) sizes[unit.kind].push_back(unit.places);
+        if (unit.places > 0) sizes[unit.kind].push_back(unit.places);
     for (auto& [kind, of_kind] : sizes) {
         std::sort(of_kind.begin(), of_kind.end());
         middle_places_[kind] = of_kind[of_kind.size() / 2];

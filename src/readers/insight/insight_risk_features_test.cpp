@@ -212,6 +212,24 @@ TEST(RiskFeatures, grave_reports_raise_the_severity_of_the_unit_and_few_of_them_
     EXPECT_GT(RiskFeatures{data}.severity(data.units[0], today), 1.5);
 }
 
+TEST(RiskFeatures, a_unit_with_one_bed_is_rated_like_any_other) {
+    auto data = two_units();
+    data.units[0].places = 1;
+    data.units[0].active = false;
+    EXPECT_DOUBLE_EQ(number(data, at_places), 0) << "alone of its kind, and closed since: itself the middle";
+    data.units[1].places = 24;
+    data.units.push_back(data.units[1]);
+    data.units.back().id = {3};
+    data.reports = {{{1}, today - 1, 5, true, true}};
+    data.visits = {{{1}, today - 30, {5}, true, 0, 0}};
+    const RiskFeatures features{data};
+    const auto row = features.row(data.units[0], today);
+    EXPECT_NEAR(row.numbers[at_places], std::log(1 / 24.0), 1e-12);
+    for (std::size_t i = 0; i < row.numbers.size(); ++i) EXPECT_FALSE(std::isinf(row.numbers[i])) << i;
+    EXPECT_DOUBLE_EQ(features.people(data.units[0]), 0.25) << "few people weigh less, never nothing";
+    EXPECT_LT(features.severity(data.units[0], today), 1.3) << "one grave report is drawn towards the middle";
+}
+
 TEST(RiskFeatures, a_theme_that_stands_out_at_a_unit_is_unusual_there_and_nowhere_else) {
     RiskData data;
     for (std::int64_t id = 1; id <= 40; ++id) {
