@@ -4,7 +4,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { axeBreaches, freePort, reflowBreaches, repository, screenshot, startVaka, views } from "./lib.mjs";
+import { axeBreaches, freePort, reflowBreaches, repository, screenshot, Stage, startVaka, views } from "./lib.mjs";
 
 const peers = join(repository, "tests/support/peers");
 const client = "vaka-browser", secret = "only for this test";
@@ -114,8 +114,8 @@ async function fieldsOf(page) {
 
 // ---- the journey ---------------------------------------------------------------------------------
 
-async function looked(page, view, found, what) {
-  for (const breach of [...await axeBreaches(page, view), ...await reflowBreaches(page)]) found.push(`${what}: ${breach}`);
+async function looked(page, view, stage, found, what) {
+  for (const breach of [...await axeBreaches(page, view, stage), ...await reflowBreaches(page)]) found.push(`${what}: ${breach}`);
 }
 
 async function signIn(page, vaka, hand) {
@@ -132,7 +132,7 @@ async function send(page, hand, act) {
   await page.waitForLoadState("load");
 }
 
-async function complain(browser, vaka, view, hand, name) {
+async function complain(browser, vaka, view, hand, name, stage) {
   const context = await browser.newContext({ ...views[view], locale: "sv-SE" });
   const found = [];
   try {
@@ -144,14 +144,14 @@ async function complain(browser, vaka, view, hand, name) {
     for (; await page.locator("main button[value=send]").count() === 0; turn++) {
       if (turn === pagesMax) throw new Error("the form has no end");
       const title = (await page.locator("h1").first().textContent()).trim();
-      await looked(page, view, found, title);
+      await looked(page, view, stage, found, title);
       await hand.answer(page);
       await screenshot(page, `complaint-${name}-${String(turn).padStart(2, "0")}`);
       await send(page, hand, await page.locator("main button[value=continue]").count() ? "continue" : "next");
       if (await page.locator("main [role=alert] a").count()) throw new Error(`refused on "${title}": ${(await page.locator("main [role=alert]").first().innerText()).slice(0, 300)}`);
     }
     if (turn < 5) found.push(`only ${turn} pages before the check page: it is no form with one question a page`);
-    await looked(page, view, found, "check page");
+    await looked(page, view, stage, found, "check page");
     await screenshot(page, `complaint-${name}-check`);
     const check = await page.locator("main").innerText();
     if (!check.includes(answers.what_happened)) found.push("the check page does not show what was written");
@@ -159,13 +159,13 @@ async function complain(browser, vaka, view, hand, name) {
     await send(page, hand, "send");
     const number = (await page.locator("main").innerText()).match(/8\.2\.1-\d+\/\d{4}/)?.[0];
     if (!number) throw new Error(`no number after sending: ${(await page.locator("main").innerText()).slice(0, 300)}`);
-    await looked(page, view, found, "receipt");
+    await looked(page, view, stage, found, "receipt");
     await screenshot(page, `complaint-${name}-receipt`);
     await page.goto(`${vaka.url}/mina-arenden`, { waitUntil: "load" });
-    await looked(page, view, found, "my matters");
+    await looked(page, view, stage, found, "my matters");
     await hand.follow(page, page.locator(`main a[href*="${number.replace("/", "-")}"]`).first());
     await page.waitForURL(new RegExp(number.replace("/", "-").replaceAll(".", "\\.")));
-    await looked(page, view, found, "my matter");
+    await looked(page, view, stage, found, "my matter");
     await screenshot(page, `complaint-${name}-matter`);
     if (!(await page.locator("main").innerText()).includes(number)) found.push("my matter does not show its number");
     return found;
@@ -179,12 +179,14 @@ export async function complaintTests(count, browser, wanted) {
     ["keys", "desktop", byKeys], ["keys-narrow", "narrow", byKeys]].map(([name, view, hand]) => ({ title: `complaint e-service ${name}`, name, view, hand }))
     .filter((row) => !wanted || row.title.includes(wanted));
   if (!rows.length) return;
+  const stage = new Stage(browser);
   let vaka;
   await count.test("complaint e-service: the program and the provider start", async () => { vaka = await startWithProvider(); });
   if (!vaka) return;
   try {
-    for (const { title, name, view, hand } of rows) await count.test(title, () => complain(browser, vaka, view, hand, name), secondsMax);
+    for (const { title, name, view, hand } of rows) await count.test(title, () => complain(browser, vaka, view, hand, name, stage), secondsMax);
   } finally {
+    await stage.close();
     await vaka.stop();
   }
 }

@@ -27,11 +27,12 @@ export const views = {
 // A page is loaded in the first view of each look and then turned into the others: widths follow
 // the style sheet alone. Colours are loaded anew: turned while a page stands, old ones are read now and then.
 // What axe judges in a look is what can differ from the views before it: of the same elements in the dark their
-// colours, of the same colours in another width their places.
-export const looks = [["desktop"], ["dark"], ["narrow", "phone"], ["no_script"]];
+// colours; of the same colours in another width their places, and all but their colours where a width shows the
+// elements that another hides (what is seen there first is judged for its colours too).
+export const looks = [["desktop", "narrow", "phone"], ["dark"], ["no_script"]];
 const colours = ["color-contrast", "link-in-text-block"];
 const places = ["target-size", "scrollable-region-focusable"];
-const judgedAlone = { dark: colours, phone: places };
+const judgedAlone = { dark: { only: colours }, narrow: { without: colours }, phone: { only: places } };
 
 // Bytes on the wire of a first visit, compressed.
 export const weightMax = { public: 120_000, staff: 200_000 };
@@ -137,7 +138,7 @@ export class Stage {
     const context = await this.#browser.newContext({ ...views[view], storageState: state, locale: "sv-SE" });
     const page = await context.newPage();
     const window = { key, view, state, context, page, record: null };
-    if (view === "desktop") await (await context.newCDPSession(page)).send("Network.setCacheDisabled", { cacheDisabled: true });
+    if (view === "desktop") await (await session(page)).send("Network.setCacheDisabled", { cacheDisabled: true });
     listen(window);
     return window;
   }
@@ -157,15 +158,29 @@ export class Stage {
     this.#idle.set(key, [...this.#idle.get(key) ?? [], window]);
   }
 
-  // Another stage for the copies that are judged in place of pages without script: their scripts run.
-  get copies() { return this.#copies ??= new Stage(this.#browser); }
+  // A window for the copies that are judged in place of pages without script: its own scripts run.
+  async copies(origin) {
+    if (this.#copies?.origin !== origin) {
+      await this.#copies?.context.close();
+      const context = await this.#browser.newContext({ ...views.phone, locale: "sv-SE" });
+      const page = await context.newPage();
+      await page.route(`${origin}/`, (route) => route.fulfill({ contentType: "text/html; charset=utf-8", body: "<!doctype html><title>-</title>" }));
+      await page.goto(`${origin}/`);
+      this.#copies = { origin, context, page };
+    }
+    return this.#copies.page;
+  }
 
   async close() {
     for (const windows of this.#idle.values()) for (const { context } of windows) await context.close();
     this.#idle.clear();
-    await this.#copies?.close();
+    await this.#copies?.context.close();
+    this.#copies = undefined;
   }
 }
+
+const sessions = new WeakMap();
+const session = async (page) => sessions.get(page) ?? sessions.set(page, await page.context().newCDPSession(page)).get(page);
 
 // What a request brings is told of the page that asked, not of the one that is shown when it ends.
 function listen(window) {
@@ -200,30 +215,48 @@ function listen(window) {
 export async function axeBreaches(page, view = "desktop", stage = undefined, rules = undefined) {
   if (views[view].javaScriptEnabled) return judged(page, rules);
   const html = (await page.content()).replace(/<script\b[^>]*>[\s\S]*?<\/script>/gi, "").replace(/<\/?noscript[^>]*>/gi, "");
-  const browser = page.context().browser();
-  const copies = stage?.copies ?? new Stage(browser);
-  // The copy is served here, and its style sheets need no session.
-  const window = await copies.window("phone");
-  const address = page.url();
+  const own = stage ? undefined : new Stage(page.context().browser());
   try {
-    await window.page.route(address, (route) => route.fulfill({ contentType: "text/html; charset=utf-8", body: html }));
-    await window.page.goto(address, { waitUntil: "load" });
-    return await judged(window.page);
+    const copy = await (stage ?? own).copies(new URL(page.url()).origin);
+    await lay(copy, html);
+    return await judged(copy);
   } finally {
-    await window.page.unroute(address);
-    await (stage ? copies.back(window) : window.context.close());
+    await own?.close();
   }
 }
 
+// Puts a copy in the window in place of what stands there, and waits for its style sheets, which need no session.
+async function lay(page, html) {
+  await page.evaluate(async (text) => {
+    const copy = new DOMParser().parseFromString(text, "text/html");
+    const sheets = [...copy.querySelectorAll("link[rel=stylesheet]")].map((sheet) => new Promise((done, failed) => {
+      sheet.addEventListener("load", done);
+      sheet.addEventListener("error", () => failed(new Error(`not loaded: ${sheet.href}`)));
+    }));
+    document.replaceChild(document.adoptNode(copy.documentElement), document.documentElement);
+    await Promise.all(sheets);
+    for (let frames = 0; frames < 2; frames++) await new Promise(requestAnimationFrame);
+  }, html);
+}
+
 // Our pages have no frames, so axe is run in the page itself: its Playwright binding opens a further page for
-// each run, which takes ten times as long as the judging.
-async function judged(page, rules) {
-  if (!await page.evaluate(() => "axe" in window)) await page.evaluate(axe.source);
-  const violations = await page.evaluate(async (runOnly) => {
+// each run, which takes ten times as long as the judging. It is put there by the protocol alone, which lets the
+// browser know its text again. `rules`: only these, or all without these and these of what is `seenFirst`.
+async function judged(page, rules = {}) {
+  const protocol = await session(page);
+  const there = await protocol.send("Runtime.evaluate", { expression: '"axe" in window', returnByValue: true });
+  if (!there.result.value) await protocol.send("Runtime.evaluate", { expression: axe.source });
+  const violations = await page.evaluate(async ({ only, without }) => {
     if (window.frames.length) throw new Error("a page with frames is not judged whole here");
-    const { violations } = await window.axe.run(document, { runOnly, resultTypes: ["violations"] });
-    return violations.map(({ id, help, nodes }) => ({ id, help, nodes: nodes.slice(0, 3).map(({ target }) => ({ target })) }));
-  }, rules ? { type: "rule", values: rules } : { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] });
+    const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+    const run = async (what, options) => (await window.axe.run(what, { ...options, resultTypes: ["violations"] })).violations
+      .map(({ id, help, nodes }) => ({ id, help, nodes: nodes.slice(0, 3).map(({ target }) => ({ target })) }));
+    if (only) return run(document, { runOnly: { type: "rule", values: only } });
+    if (!without) return run(document, { runOnly: { type: "tag", values: tags } });
+    const found = await run(document, { runOnly: { type: "tag", values: tags }, rules: Object.fromEntries(without.map((rule) => [rule, { enabled: false }])) });
+    const first = [...document.body.querySelectorAll("*")].filter((one) => one.checkVisibility() && !window.vakaSeen?.has(one));
+    return first.length ? [...found, ...await run({ include: first }, { runOnly: { type: "rule", values: without } })] : found;
+  }, rules);
   return violations.map((v) => `axe ${v.id}: ${v.help} (${v.nodes.map((n) => n.target.join(" ")).join(", ")})`);
 }
 
@@ -288,33 +321,45 @@ export async function weightBreaches(loaded, kind) {
   return bytes > weightMax[kind] ? [`weight: ${bytes} bytes compressed, at most ${weightMax[kind]}`] : [];
 }
 
-// Tab through the page: each stop can be seen, and the walk comes round without being held.
+// Tab through the page: each stop can be seen, and the walk comes round without being held. The page notes where
+// each stroke leads, so that the strokes need not wait for each other.
 export async function keyboardBreaches(page, stopsMax = 150) {
-  const found = [];
-  await page.evaluate(() => { document.activeElement?.blur?.(); window.scrollTo(0, 0); });
-  const seen = new Map();
-  let held = 0, last = null;
-  for (let stop = 0; stop < stopsMax; stop++) {
-    await page.keyboard.press("Tab");
-    const at = await page.evaluate(() => {
+  const protocol = await session(page), tab = { key: "Tab", code: "Tab", windowsVirtualKeyCode: 9 };
+  await page.evaluate(() => {
+    document.activeElement?.blur?.();
+    window.scrollTo(0, 0);
+    const keys = new Map();
+    window.vakaStops = [];
+    window.addEventListener("keyup", () => {
       const e = document.activeElement;
-      if (!e || e === document.body) return null;
-      window.tabStops ??= new Map();
-      if (!window.tabStops.has(e)) window.tabStops.set(e, window.tabStops.size);
+      if (!e || e === document.body) return window.vakaStops.push(null);
+      if (!keys.has(e)) keys.set(e, keys.size);
       const style = getComputedStyle(e), box = e.getBoundingClientRect();
       const outside = e.closest("label, .ds-field") ? getComputedStyle(e.closest("label, .ds-field")) : style;
       const marked = [style, outside].some((s) => (s.outlineStyle !== "none" && parseFloat(s.outlineWidth) > 0) || s.boxShadow !== "none");
       const name = `${e.tagName.toLowerCase()}${e.id ? "#" + e.id : ""} "${(e.textContent ?? "").trim().slice(0, 30)}"`;
-      return { key: window.tabStops.get(e), name, marked, visible: box.width > 0 && box.height > 0 };
-    });
-    if (at === null) break;
-    held = at.key === last ? held + 1 : 0;
-    last = at.key;
-    if (held > 3) { found.push(`keyboard: Tab is held at ${at.name}`); break; }
-    if (seen.has(at.key)) { if (at.key === 0) break; continue; }
-    seen.set(at.key, at.name);
-    if (!at.visible) found.push(`keyboard: focus goes to ${at.name}, which cannot be seen`);
-    else if (!at.marked) found.push(`keyboard: focus cannot be seen on ${at.name}`);
+      return window.vakaStops.push({ key: keys.get(e), name, marked, visible: box.width > 0 && box.height > 0 });
+    }, { capture: true });
+  });
+  const found = [], seen = new Map();
+  let held = 0, last = null, round = false;
+  for (let stops = 0; stops < stopsMax && !round;) {
+    await Promise.all(Array.from({ length: 15 }).flatMap(() => [
+      protocol.send("Input.dispatchKeyEvent", { type: "rawKeyDown", ...tab }), protocol.send("Input.dispatchKeyEvent", { type: "keyUp", ...tab })]));
+    const walked = await page.evaluate(() => window.vakaStops.splice(0));
+    if (!walked.length) return ["keyboard: the page does not see the strokes"];
+    for (const at of walked) {
+      stops += 1;
+      held = at?.key === last ? held + 1 : 0;
+      last = at?.key;
+      if (held > 3 && at) found.push(`keyboard: Tab is held at ${at.name}`);
+      round = at === null || held > 3 || (at.key === 0 && seen.has(0) && held === 0);
+      if (round) break;
+      if (seen.has(at.key)) continue;
+      seen.set(at.key, at.name);
+      if (!at.visible) found.push(`keyboard: focus goes to ${at.name}, which cannot be seen`);
+      else if (!at.marked) found.push(`keyboard: focus cannot be seen on ${at.name}`);
+    }
   }
   if (seen.size === 0) found.push("keyboard: Tab reaches nothing");
   return found;
@@ -339,7 +384,11 @@ async function loadedBreaches({ page, answer, complaints, loaded }, view, { kind
 
 // And what a page that is open holds when it is turned into another view.
 async function turnedBreaches({ page, complaints }, view) {
-  await page.evaluate(() => { document.activeElement?.blur?.(); window.scrollTo(0, 0); });
+  await page.evaluate(() => {
+    document.activeElement?.blur?.();
+    window.scrollTo(0, 0);
+    window.vakaSeen ??= new WeakSet([...document.body.querySelectorAll("*")].filter((one) => one.checkVisibility()));
+  });
   await page.emulateMedia({ colorScheme: views[view].colorScheme, reducedMotion: "reduce" });
   await page.setViewportSize(views[view].viewport);
   // Colours are read when they are drawn: two frames, and whatever still moves has come to rest.

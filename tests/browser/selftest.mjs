@@ -1,7 +1,7 @@
 // The harness against a tiny server: a good page passes every rule in every view, and each known
 // fault is found. A rule that finds nothing here would find nothing anywhere.
 import { createServer } from "node:http";
-import { Count, lookBreaches, looks, openPage, pageBreaches, signIn, Stage, views } from "./lib.mjs";
+import { Count, lookBreaches, looks, openPage, pageBreaches as breachesOf, signIn, Stage, views } from "./lib.mjs";
 
 const csp = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
   + "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
@@ -31,13 +31,17 @@ const faults = {
   broken_html: [page("<p><div>fel</div></p>"), /html /, "desktop"],
   heavy: [page("", { head: '<script src="/s/heavy.js" defer></script>' }), /weight: /, "desktop"],
   small_on_a_phone: [page('<p class="small"><a href="/good">a</a> <a href="/good">b</a> <a href="/good">c</a></p>'), /axe target-size/, "phone"],
+  shown_when_narrow: [page('<p class="only-narrow">Svår att läsa</p>' + field), /axe color-contrast/, "narrow"],
+  held_focus: [page(field, { head: '<script src="/s/trap.js" defer></script>' }), /Tab is held at input#a/, "desktop"],
   hidden_focus: [page(`<p><a class="nofocus" href="/good">Länk</a></p>`), /focus cannot be seen/, "desktop"],
 };
 const files = {
   "/s/plain.css": ["text/css", "body{color:#111;background:#fff;font-family:sans-serif}a{color:#0046b8}.pale{color:#bbb}.wide{width:50rem}"
     + ".nofocus:focus{outline:none}@media (prefers-color-scheme:dark){body{color:#eee;background:#111}a{color:#9cf}.pale-in-the-dark{color:#333}}"
+    + ".only-narrow{display:none}@media (max-width:350px){.only-narrow{display:block;color:#bbb}}"
     + ".small a{display:inline-block;min-width:3rem;min-height:3rem}@media (min-width:360px){.small{font-size:8px}.small a{min-width:0;min-height:0}}"],
   "/s/bad.js": ["text/javascript", "thisIsNot.defined()"],
+  "/s/trap.js": ["text/javascript", "addEventListener('keydown', (e) => { e.preventDefault(); document.getElementById('a').focus(); })"],
   // Digits of a linear congruence: gzip gains little on them.
   "/s/heavy.js": ["text/javascript", `const a="${Array.from({ length: 60_000 }, (_, i) => ((i * 2654435761 + i * i * 40503) >>> 0).toString(36)).join("")}";`],
 };
@@ -72,6 +76,8 @@ export async function selftest(count, browser) {
   const server = createServer(serve);
   await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${server.address().port}`;
+  const shared = new Stage(browser);
+  const pageBreaches = (browser_, address, view, options = {}) => breachesOf(browser_, address, view, { stage: shared, ...options });
   const wants = (found, words) => found.some((line) => words.test(line)) ? [] : [`wanted ${words}, found ${JSON.stringify(found)}`];
   try {
     for (const view of Object.keys(views)) {
@@ -93,6 +99,8 @@ export async function selftest(count, browser) {
       turned("contrast_in_the_dark_only", ["dark"], { view: "dark", words: /axe color-contrast/ }));
     await count.test("harness: finds targets that are too small in one width alone, when turned", () =>
       turned("small_on_a_phone", ["narrow", "phone"], { view: "phone", words: /axe target-size/ }));
+    await count.test("harness: finds colours of what another width hides, when turned", () =>
+      turned("shown_when_narrow", ["desktop", "narrow"], { view: "narrow", words: /axe color-contrast/ }));
     await count.test("harness: finds what is too wide when turned", () =>
       turned("too_wide", ["desktop", "narrow"], { view: "narrow", words: /scrolls sideways/ }));
     await count.test("harness: finds a cookie on a public page", async () =>
@@ -153,6 +161,7 @@ export async function selftest(count, browser) {
       return said.at(-1) === "1 passed, 2 failed" && said.includes("FAIL thrown: broke") ? [] : said;
     });
   } finally {
+    await shared.close();
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   }
