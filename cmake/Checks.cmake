@@ -13,6 +13,7 @@ add_check(events_selftest python3 tools/events.py --selftest)
 add_check(shell_scripts tests/support/check_shell.sh)
 add_check(front_door_selftest python3 tests/support/front_door_selftest.py)
 add_check(run_programs_selftest python3 tests/support/run_programs.py --selftest)
+add_check(run_units_selftest python3 tests/support/run_units.py --selftest)
 add_check(http_cases_selftest python3 tests/http/run_cases.py --selftest)
 add_check(junit_selftest python3 tests/support/junit.py --selftest)
 

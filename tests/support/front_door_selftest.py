@@ -75,6 +75,7 @@ class FrontDoor(unittest.TestCase):
         self.script(self.home / "tests/support/private_postgres.sh", '#!/bin/bash\necho "postgres $1" >>"$FAKE/calls"\n'
                     '[[ $1 != start ]] || echo "host=/nowhere dbname=test"')
         self.script(self.home / "tests/support/run_fuzzers.sh", "#!/bin/bash\necho '0 passed, 0 failed'")
+        self.part("support/run_units.py", "print('2 passed, 0 failed')")
         self.part("http/run_cases.py", "print('3 passed, 0 failed')")
         self.script(self.home / "tests/journeys/year.sh", "#!/bin/bash\n[[ $VAKA_TEST_PG == host=* && -x $VAKA_BIN ]]")
         self.part("browser/run.mjs", "")
@@ -222,10 +223,14 @@ class FrontDoor(unittest.TestCase):
         self.assertEqual(self.calls("postgres"), ["postgres start", "postgres stop"])
 
     def test_failed_test_is_counted_and_shown_again(self):
-        (self.fake / "junit.xml").write_text(BAD)
+        self.part("support/run_units.py", "print('FAIL b: is bad\\n1 passed, 1 failed'); raise SystemExit(1)")
         status, output = self.start("test", "unit")
         self.assertEqual((status, self.last_line(output)), (1, "1 passed, 1 failed"), output)
-        self.assertIn("  FAIL unit: b: Failed", output)
+        self.assertIn("  FAIL unit: b: is bad", output)
+        (self.fake / "junit.xml").write_text(BAD)
+        status, output = self.start("test", "checks")
+        self.assertEqual((status, self.last_line(output)), (1, "1 passed, 1 failed"), output)
+        self.assertIn("  FAIL checks: b: Failed", output)
 
     def test_parts_can_be_named(self):
         status, output = self.start("test", "checks")
