@@ -7,29 +7,23 @@ import { join, dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { chromium } from "playwright-core";
+import { openPage, session, Stage, views } from "./stage.mjs";
 import axe from "axe-core";
 import { HtmlValidate, StaticConfigLoader } from "html-validate";
+
+export { openPage, Stage, views };
 
 export const repository = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const chromiumPath = process.env.VAKA_CHROMIUM ?? "/usr/bin/chromium";
 const chromiumFlags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
   "--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"];
 
-// Every page is looked at in each of these; nothing is remembered from one to the next.
-export const views = {
-  desktop: { viewport: { width: 1280, height: 900 }, colorScheme: "light", javaScriptEnabled: true },
-  dark: { viewport: { width: 1280, height: 900 }, colorScheme: "dark", javaScriptEnabled: true },
-  phone: { viewport: { width: 390, height: 844 }, colorScheme: "light", javaScriptEnabled: true },
-  narrow: { viewport: { width: 320, height: 640 }, colorScheme: "light", javaScriptEnabled: true },
-  no_script: { viewport: { width: 390, height: 844 }, colorScheme: "light", javaScriptEnabled: false },
-};
-
-// A page is loaded in the first view of each look and then turned into the others: widths follow
-// the style sheet alone. Colours are loaded anew: turned while a page stands, old ones are read now and then.
+// A page is loaded in the first view of each look. Widths follow the style sheet alone, so it is turned into them where
+// it stands; a copy of it is shown in the dark, since of a page that is turned old colours are read now and then.
 // What axe judges in a look is what can differ from the views before it: of the same elements in the dark their
 // colours; of the same colours in another width their places, and all but their colours where a width shows the
 // elements that another hides (what is seen there first is judged for its colours too).
-export const looks = [["desktop", "narrow", "phone"], ["dark"], ["no_script"]];
+export const looks = [["desktop", "dark", "narrow", "phone"], ["no_script"]];
 const colours = ["color-contrast", "link-in-text-block"];
 const places = ["target-size", "scrollable-region-focusable"];
 const judgedAlone = { dark: { only: colours }, narrow: { without: colours }, phone: { only: places } };
@@ -107,107 +101,6 @@ export async function startVaka({ config = "", port: given } = {}) {
 
 export const startChromium = () => chromium.launch({ executablePath: chromiumPath, args: chromiumFlags });
 
-// ---- a page in one view ------------------------------------------------------------------------
-
-// Opens a page and gathers what the browser complains of. `state` is a signed-in storageState; `stage` lends a
-// window that has shown another page before.
-export async function openPage(browser, url, view, { state, prepare, stage } = {}) {
-  const window = await (stage ?? new Stage(browser)).window(view, state);
-  const { context, page } = window;
-  const record = { complaints: [], loaded: [], origin: new URL(url).origin, prepared: Boolean(prepare) };
-  window.record = record;
-  const answer = await page.goto(url, { waitUntil: "load" });
-  if (prepare) await prepare(page);
-  const close = () => (stage ? stage.back(window) : context.close());
-  return { context, page, answer, complaints: record.complaints, loaded: record.loaded, close };
-}
-
-// Windows that stay open between pages, one for each view and session: to start a browsing process takes five
-// times as long as to show a page. Of the page before nothing is left but what the browser keeps of style sheets
-// and fonts, and in the view where the weight is taken not that either.
-export class Stage {
-  #browser;
-  #idle = new Map();
-  #copies;
-  constructor(browser) { this.#browser = browser; }
-
-  async window(view, state) {
-    const key = `${view} ${state ? JSON.stringify(state) : ""}`;
-    const kept = this.#idle.get(key)?.pop();
-    if (kept) return kept;
-    const context = await this.#browser.newContext({ ...views[view], storageState: state, locale: "sv-SE" });
-    const page = await context.newPage();
-    const window = { key, view, state, context, page, record: null };
-    if (view === "desktop") await (await session(page)).send("Network.setCacheDisabled", { cacheDisabled: true });
-    listen(window);
-    return window;
-  }
-
-  // Takes a window back, as it was when it was new.
-  async back(window) {
-    const { key, view, state, context, page } = window;
-    try {
-      if (views[view].javaScriptEnabled) await page.evaluate(() => { localStorage.clear(); sessionStorage.clear(); });
-      if (!state) await context.clearCookies();
-      await page.setViewportSize(views[view].viewport);
-      await page.emulateMedia({ colorScheme: views[view].colorScheme, reducedMotion: null });
-    } catch {
-      await context.close();
-      return;
-    }
-    this.#idle.set(key, [...this.#idle.get(key) ?? [], window]);
-  }
-
-  // A window for the copies that are judged in place of pages without script: its own scripts run.
-  async copies(origin) {
-    if (this.#copies?.origin !== origin) {
-      await this.#copies?.context.close();
-      const context = await this.#browser.newContext({ ...views.phone, locale: "sv-SE" });
-      const page = await context.newPage();
-      await page.route(`${origin}/`, (route) => route.fulfill({ contentType: "text/html; charset=utf-8", body: "<!doctype html><title>-</title>" }));
-      await page.goto(`${origin}/`);
-      this.#copies = { origin, context, page };
-    }
-    return this.#copies.page;
-  }
-
-  async close() {
-    for (const windows of this.#idle.values()) for (const { context } of windows) await context.close();
-    this.#idle.clear();
-    await this.#copies?.context.close();
-    this.#copies = undefined;
-  }
-}
-
-const sessions = new WeakMap();
-const session = async (page) => sessions.get(page) ?? sessions.set(page, await page.context().newCDPSession(page)).get(page);
-
-// What a request brings is told of the page that asked, not of the one that is shown when it ends.
-function listen(window) {
-  const { page } = window;
-  const askedBy = new WeakMap();
-  page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type()) || /Content Security Policy/i.test(message.text())) {
-      window.record?.complaints.push(`console: ${message.text()}`);
-    }
-  });
-  page.on("pageerror", (error) => window.record?.complaints.push(`script: ${error.message}`));
-  page.on("request", (request) => {
-    const record = window.record;
-    askedBy.set(request, record);
-    if (record && new URL(request.url()).origin !== record.origin && !request.url().startsWith("data:")) {
-      record.complaints.push(`asks another server: ${request.url()}`);
-    }
-  });
-  page.on("requestfailed", (request) => {
-    const record = askedBy.get(request);
-    // `prepare` may leave a page while its icon is still on the way.
-    if (record?.prepared && request.failure()?.errorText === "net::ERR_ABORTED" && /\/favicon\./.test(request.url())) return;
-    record?.complaints.push(`not loaded: ${request.url()} (${request.failure()?.errorText})`);
-  });
-  page.on("response", (answer) => askedBy.get(answer.request())?.loaded.push(answer));
-}
-
 // ---- the rules of a page: each gives a list of breaches, empty when there is none ---------------
 
 // axe needs timers, which a page without script does not have: there it judges the same elements,
@@ -217,7 +110,7 @@ export async function axeBreaches(page, view = "desktop", stage = undefined, rul
   const html = (await page.content()).replace(/<script\b[^>]*>[\s\S]*?<\/script>/gi, "").replace(/<\/?noscript[^>]*>/gi, "");
   const own = stage ? undefined : new Stage(page.context().browser());
   try {
-    const copy = await (stage ?? own).copies(new URL(page.url()).origin);
+    const copy = await (stage ?? own).copies(new URL(page.url()).origin, view);
     await lay(copy, html);
     return await judged(copy);
   } finally {
@@ -382,6 +275,31 @@ async function loadedBreaches({ page, answer, complaints, loaded }, view, { kind
   return found;
 }
 
+// What a page that is open holds in the dark: its copy, with what was typed and chosen, in a window that is dark.
+async function copiedBreaches({ page }, view, stage) {
+  const own = stage ? undefined : new Stage(page.context().browser());
+  try {
+    const html = await page.evaluate(() => {
+      const copy = document.documentElement.cloneNode(true);
+      const fields = "input, textarea, option";
+      const there = [...document.querySelectorAll(fields)];
+      [...copy.querySelectorAll(fields)].forEach((field, i) => {
+        field.toggleAttribute("checked", Boolean(there[i].checked));
+        field.toggleAttribute("selected", Boolean(there[i].selected));
+        if (field.tagName === "TEXTAREA") field.textContent = there[i].value;
+        else if (field.tagName === "INPUT" && field.type !== "file") field.setAttribute("value", there[i].value);
+      });
+      copy.querySelectorAll("script, noscript").forEach((one) => one.remove());
+      return `<!doctype html>${copy.outerHTML}`;
+    });
+    const copy = await (stage ?? own).copies(new URL(page.url()).origin, view);
+    await lay(copy, html);
+    return await judged(copy, judgedAlone[view]);
+  } finally {
+    await own?.close();
+  }
+}
+
 // And what a page that is open holds when it is turned into another view.
 async function turnedBreaches({ page, complaints }, view) {
   await page.evaluate(() => {
@@ -389,7 +307,7 @@ async function turnedBreaches({ page, complaints }, view) {
     window.scrollTo(0, 0);
     window.vakaSeen ??= new WeakSet([...document.body.querySelectorAll("*")].filter((one) => one.checkVisibility()));
   });
-  await page.emulateMedia({ colorScheme: views[view].colorScheme, reducedMotion: "reduce" });
+  await page.emulateMedia({ reducedMotion: "reduce" });
   await page.setViewportSize(views[view].viewport);
   // Colours are read when they are drawn: two frames, and whatever still moves has come to rest.
   await page.evaluate(async () => {
@@ -417,7 +335,12 @@ export async function lookBreaches(browser, url, look, options, each) {
       open = await openPage(browser, url, first, options);
       return loadedBreaches(open, first, { ...options, rules: judgedAlone[first] });
     });
-    for (const view of turned) await each(view, () => (open ? turnedBreaches(open, view) : ["the page did not open"]));
+    for (const view of turned) {
+      await each(view, async () => {
+        if (!open) return ["the page did not open"];
+        return views[view].colorScheme === views[first].colorScheme ? turnedBreaches(open, view) : copiedBreaches(open, view, options.stage);
+      });
+    }
   } finally {
     await open?.close();
   }

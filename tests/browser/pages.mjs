@@ -261,6 +261,7 @@ export const staffPages = [
   { path: "/arbetsrum/plan/frekvens", as: "handlaggare" },
   { path: "/arbetsrum/plan", name: "/arbetsrum/plan board", as: "beslutsfattare", prepare: inPlan("") },
   { path: "/arbetsrum/plan", name: "/arbetsrum/plan list", as: "beslutsfattare", prepare: inPlan("?vy=lista") },
+  { path: "/arbetsrum/plan", name: "/arbetsrum/plan map", as: "beslutsfattare", prepare: inPlan("?vy=karta") },
   { path: "/arbetsrum/plan", name: "/arbetsrum/plan/version/1", as: "beslutsfattare", prepare: inPlan("/version/1") },
   { path: "/arbetsrum/sammanstallningar", as: "analytiker" },
   { path: "/arbetsrum/drift", as: "registrator" },
