@@ -1,10 +1,11 @@
-// The board and the equal list, and what is done with a whole plan.
+// The board, the equal list and the map, and what is done with a whole plan.
 #include <algorithm>
 #include <set>
 
 #include "base/text.h"
 #include "planning_basis.h"
 #include "pages/board.h"
+#include "pages/county_map.h"
 #include "planning_parts.h"
 
 namespace planning {
@@ -17,24 +18,26 @@ constexpr std::size_t cards_max = 8;
 constexpr std::size_t rows_max = 400;
 
 struct Filter {
-    std::string view, region, month, team, state, reason;
+    std::string view, region, county, month, team, state, reason;
     static Filter of(const http::Fields& query) {
         const auto get = [&](std::string_view name) { return query.get(name).substr(0, 40); };
-        return {get("vy"), get("avdelning"), get("manad"), get("team"), get("lage"), get("skal")};
+        return {get("vy"), get("avdelning"), get("lan"), get("manad"), get("team"), get("lage"), get("skal")};
     }
-    bool passes(const LineRow& line) const {
+    bool passes(const LineRow& line, std::string_view its_county) const {
         if (!region.empty() && line.region != region) return false;
+        if (!county.empty() && its_county != county) return false;
         if (!team.empty() && std::to_string(line.team) != team) return false;
         if (!state.empty() && line.state != state) return false;
         if (!reason.empty() && inspections::code(line.reason) != reason) return false;
         return month.empty() || base::iso(line.day).substr(0, 7) == month;
     }
-    std::string url(std::string_view with_view, std::string_view with_state = {}) const {
+    std::string url(std::string_view with_view, std::string_view with_state = {}, std::string_view with_county = {}) const {
         std::string out = std::string{home} + "?vy=" + std::string{with_view};
         const auto add = [&](std::string_view name, std::string_view value) {
             if (!value.empty()) out += "&" + std::string{name} + "=" + http::percent_encode(value);
         };
         add("avdelning", region);
+        add("lan", with_county.empty() ? std::string_view{county} : with_county);
         add("manad", month);
         add("team", team);
         add("lage", with_state.empty() ? std::string_view{state} : with_state);
@@ -58,6 +61,11 @@ std::string unit_name(const Shown& shown, const LineRow& line) {
     return found == shown.units.end() ? std::string{"?"} : found->second.name;
 }
 
+std::string county_of(const Shown& shown, const LineRow& line) {
+    const auto found = shown.units.find(line.unit);
+    return found == shown.units.end() ? std::string{} : found->second.county;
+}
+
 std::string team_name(const Shown& shown, std::int64_t id) {
     for (const auto& team : shown.teams)
         if (team.id == id) return team.name;
@@ -69,7 +77,7 @@ Html column(const Shown& shown, const Filter& filter, const Words& words, const 
     std::vector<Html> parts;
     std::size_t count = 0;
     for (const auto& line : shown.lines) {
-        if (line.state != state || !filter.passes(line)) continue;
+        if (line.state != state || !filter.passes(line, county_of(shown, line))) continue;
         if (++count > cards_max) continue;
         const std::vector<Html> card{pages::link(line_href(line), unit_name(shown, line)),
                                      pages::subtle(t.fill("planning.card.when", {words.day(line.day), words.region(line.region), words.reason(line.reason)}))};
@@ -102,7 +110,7 @@ Html list_part(const Shown& shown, const Filter& filter, const Words& words) {
     table.columns.push_back({std::string{t("planning.list.hours")}, "", 0, true});
     std::size_t count = 0;
     for (const auto& line : shown.lines) {
-        if (!filter.passes(line)) continue;
+        if (!filter.passes(line, county_of(shown, line))) continue;
         if (++count > rows_max) continue;
         table.rows.push_back({{{pages::link(line_href(line), unit_name(shown, line)), false, true},
                                {pages::text(words.day(line.day)), false, false, true},
@@ -118,7 +126,48 @@ Html list_part(const Shown& shown, const Filter& filter, const Words& words) {
     return pages::stack(parts);
 }
 
-Html filters_part(const Shown& shown, const Filter& filter, const Words& words, const identity::Actor& actor) {
+// Where the visits of the list are to be made, in each county: what is set aside is no visit.
+struct CountyVisits {
+    std::int64_t visits = 0, done = 0;
+    int hours_tenths = 0;
+};
+
+Html map_part(const Shown& shown, const Filter& filter, const Words& words, std::span<const catalogue::County> counties) {
+    const auto& t = words.t();
+    std::map<std::string, CountyVisits> of;
+    std::int64_t all = 0, highest = 0;
+    for (const auto& line : shown.lines) {
+        const auto county = county_of(shown, line);
+        if (!filter.passes(line, county) || line.state == "overridden" || line.state == "missed") continue;
+        auto& one = of[county];
+        one.done += line.state == "done" ? 1 : 0;
+        one.hours_tenths += line.hours_tenths;
+        highest = std::max(highest, ++one.visits);
+        ++all;
+    }
+    pages::CountyMap map{"plankarta", std::string{t("planning.map.title")}, "", {}, {}};
+    pages::Table table{std::string{t("planning.map.title")}, true};
+    table.cards_when_narrow = false;
+    table.columns = {{std::string{t("planning.map.county")}}, {std::string{t("planning.map.visits")}, "", 0, true},
+                     {std::string{t("planning.map.done")}, "", 0, true}, {std::string{t("planning.list.hours")}, "", 0, true}};
+    std::string most, without;
+    for (const auto& county : counties) {
+        const auto& one = of[county.code];
+        if (one.visits == highest && highest > 0 && most.empty()) most = county.name;
+        if (one.visits == 0) without += (without.empty() ? "" : ", ") + county.name;
+        const int shade = one.visits == 0 ? 0 : static_cast<int>(1 + (4 * one.visits - 1) / highest);
+        map.tiles.push_back({county.code, t.number(one.visits), t.fill("planning.map.spoken", {county.name, t.number(one.visits), t.number(one.done)}), std::min(shade, 4)});
+        const auto href = one.visits > 0 ? filter.url("lista", {}, county.code) : std::string{};
+        table.rows.push_back({{{href.empty() ? pages::text(county.name) : pages::link(href, county.name), false, true}, {pages::text(t.number(one.visits)), true},
+                               {pages::text(t.number(one.done)), true}, {pages::text(words.hours(one.hours_tenths)), true}}, href});
+    }
+    map.finding = all == 0 ? std::string{t("planning.list.empty")} : t.fill("planning.map.finding", {t.number(all), most, t.number(highest)});
+    std::vector<Html> parts{pages::halves(pages::county_map(map), pages::table(table))};
+    if (all > 0 && !without.empty()) parts.push_back(pages::subtle(t.fill("planning.map.without", {without})));
+    return pages::stack(parts);
+}
+
+Html filters_part(const Shown& shown, const Filter& filter, const Words& words, const identity::Actor& actor, std::span<const catalogue::County> counties) {
     const auto& t = words.t();
     std::vector<pages::FilterField> fields;
     const auto add = [&](const char* name, std::string_view key, const std::string& value, std::vector<pages::Choice> choices) {
@@ -127,20 +176,24 @@ Html filters_part(const Shown& shown, const Filter& filter, const Words& words, 
         one.value = value;
         fields.push_back({one, std::move(choices)});
     };
-    std::set<std::string> regions, months;
+    std::set<std::string> regions, months, in_counties;
     std::set<std::int64_t> teams;
     for (const auto& line : shown.lines) {
         if (actor.sees_region(line.region)) regions.insert(line.region);
+        in_counties.insert(county_of(shown, line));
         if (line.day.number) months.insert(base::iso(line.day).substr(0, 7));
         if (line.team) teams.insert(line.team);
     }
-    std::vector<pages::Choice> of_regions, of_months, of_teams, of_states, of_reasons;
+    std::vector<pages::Choice> of_regions, of_counties, of_months, of_teams, of_states, of_reasons;
     for (const auto& region : regions) of_regions.push_back({region, words.region(region), ""});
+    for (const auto& county : counties)
+        if (in_counties.contains(county.code)) of_counties.push_back({county.code, county.name, ""});
     for (const auto& month : months) of_months.push_back({month, month, ""});
     for (const auto team : teams) of_teams.push_back({std::to_string(team), team_name(shown, team), ""});
     for (const auto* state : {"proposed", "decided", "scheduled", "done", "overridden", "missed"}) of_states.push_back({state, words.state(state), ""});
     for (const auto reason : inspections::all_reasons()) of_reasons.push_back({std::string{inspections::code(reason)}, words.reason(reason), ""});
     add("avdelning", "planning.list.region", filter.region, std::move(of_regions));
+    add("lan", "planning.map.county", filter.county, std::move(of_counties));
     add("manad", "planning.filter.month", filter.month, std::move(of_months));
     add("team", "planning.list.team", filter.team, std::move(of_teams));
     add("lage", "planning.list.state", filter.state, std::move(of_states));
@@ -216,7 +269,7 @@ http::Response Planning::board(const http::Request& request, const identity::Con
         if (const auto& newest = shown.proposed ? shown.proposed : shown.in_force) shown.facts = facts(reader, newest->id);
         shown.estimate = estimate(reader);
     });
-    const bool list = filter.view == "lista";
+    const bool list = filter.view == "lista", map = filter.view == "karta";
     std::vector<Html> parts;
     if (const auto refused = request.query.get("nekad"); refused.starts_with("planning.refused.") && t.has(refused))
         parts.push_back(pages::alert(pages::Tone::warning, t("planning.refused.title"), pages::paragraph(t(refused))));
@@ -227,11 +280,13 @@ http::Response Planning::board(const http::Request& request, const identity::Con
     parts.push_back(summary(shown, words, context));
     if (!shown.lines.empty()) {
         const auto calendar = std::string{home} + "/kalender" + (filter.region.empty() ? "" : "?avdelning=" + http::percent_encode(filter.region));
-        parts.push_back(pages::actions(
-            {pages::link_button(filter.url(list ? "tavla" : "lista"), t(list ? "planning.view.board" : "planning.view.list"), pages::Button::tertiary),
-             pages::link_button(calendar, t("planning.view.calendar"), pages::Button::tertiary)}));
-        parts.push_back(filters_part(shown, filter, words, *context.actor));
-        parts.push_back(list ? list_part(shown, filter, words) : board_part(shown, filter, words));
+        std::vector<Html> views;
+        for (const auto& [view, key] : {std::pair{"tavla", "planning.view.board"}, std::pair{"lista", "planning.view.list"}, std::pair{"karta", "planning.view.map"}})
+            if (view != (list ? std::string_view{"lista"} : map ? "karta" : "tavla")) views.push_back(pages::link_button(filter.url(view), t(key), pages::Button::tertiary));
+        views.push_back(pages::link_button(calendar, t("planning.view.calendar"), pages::Button::tertiary));
+        parts.push_back(pages::actions(views));
+        parts.push_back(filters_part(shown, filter, words, *context.actor, s_.catalogue.counties()));
+        parts.push_back(list ? list_part(shown, filter, words) : map ? map_part(shown, filter, words, s_.catalogue.counties()) : board_part(shown, filter, words));
     }
     return identity::staff_page(context, home, std::string{t("planning.title")}, pages::stack(parts));
 }

@@ -364,6 +364,18 @@ TEST_P(PlanningTest, the_pages_show_the_plan_who_is_due_and_who_was_never_visite
     EXPECT_THAT(planning_->board(request, context(who)).body, HasSubstr("Enhet E-1"));
     request.query.add("vy", "lista");
     EXPECT_THAT(planning_->board(request, context(who)).body, HasSubstr("Frequency supervision"));
+    http::Request on_map;
+    on_map.query.add("vy", "karta");
+    const auto map = planning_->board(on_map, context(who)).body;
+    EXPECT_THAT(map, HasSubstr("Visits: 1. Most in Västerbotten"));
+    EXPECT_THAT(map, HasSubstr("?vy=lista&amp;lan=24"));
+    EXPECT_THAT(map, HasSubstr("Without visits: Stockholm"));
+    for (const auto& [county, shown] : {std::pair{"24", true}, std::pair{"21", false}}) {
+        http::Request of_county;
+        of_county.query.add("vy", "lista");
+        of_county.query.add("lan", county);
+        EXPECT_EQ(planning_->board(of_county, context(who)).body.find("Enhet E-1") != std::string::npos, shown) << county;
+    }
     EXPECT_THAT(planning_->frequency({}, context(who)).body, HasSubstr("Never visited"));
     EXPECT_THAT(planning_->coverage({}, context(who)).body, HasSubstr("1 of 1 units were never visited"));
     http::Request row;
