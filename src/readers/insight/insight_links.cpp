@@ -438,22 +438,6 @@ base::Outcome Links::answer(base::CaseId id, base::OperationId unit, base::UserI
     return outcome;
 }
 
-std::map<base::OperationId, Links::Counted> Links::counts(db::Reader& reader, base::Day first, base::Day last) const {
-    std::map<base::OperationId, std::vector<double>> believed;
-    std::map<base::OperationId, Counted> counted;
-    s_.casework.each_received(reader, first, last, [&](const casework::Case& on) {
-        const auto row = store::link_row(reader, on.id);
-        for (const auto& one : beliefs(row ? &*row : nullptr, on.unit)) {
-            if (one.probability >= 0)
-                believed[one.unit].push_back(one.probability / static_cast<double>(belief_whole));
-            else
-                ++counted[one.unit].open;
-        }
-    });
-    for (const auto& [unit, probabilities] : believed) counted[unit].cases = linkage::count(probabilities);
-    return counted;
-}
-
 void declare_link_tables(ledger::Ledger& ledger) {
     ledger.watch(store::links);
     ledger.cover(store::link_reviews);

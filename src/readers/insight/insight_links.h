@@ -86,14 +86,6 @@ public:
     // insight.links.refused.*: there is no such proposal any more, or no such unit.
     base::Outcome answer(base::CaseId id, base::OperationId unit, base::UserId by) const;
 
-    // How many of these cases each unit has, each link counted as far as it is believed (beliefs); `open` are cases whose
-    // proposals nobody can put a figure on yet, and count in no expectation.
-    struct Counted {
-        linkage::UncertainCount cases;
-        std::int64_t open = 0;
-    };
-    std::map<base::OperationId, Counted> counts(db::Reader& reader, base::Day first, base::Day last) const;
-
     http::Response list(const http::Request& request,
                         const identity::Context& context) const;  // /arbetsrum/insikt/lankar?pile=
     http::Response show(const http::Request& request, const identity::Context& context) const;  // .../{number}

@@ -9,8 +9,11 @@
 #include "base/text.h"
 #include "insight_events.h"
 #include "insight_fingerprints.h"
+#include "insight_links.h"
+#include "insight_links_store.h"
 #include "insight_risk_features.h"
 #include "insight_rules.h"
+#include "insight_signals_believed.h"
 #include "insight_signals_store.h"
 #include "insight_sketch.h"
 #include "insight_unit_facts.h"
@@ -38,6 +41,7 @@ struct Signals::Gathered {
     std::map<std::string, std::string> names;  // of units and providers
     std::vector<WeekTests> before;
     std::vector<SeriesName> already;
+    std::vector<BelievedReport> believed;  // of the week itself
     std::vector<double> share_known;   // after 0, 1, 2... weeks; empty: all at once, as far as can be told
 };
 
@@ -51,6 +55,18 @@ namespace {
 struct Place {
     std::string unit, provider, municipality;
 };
+
+// What a report of the week may be about; a person's home is nobody's unit here.
+BelievedReport believed_report(db::Reader& reader, base::CaseId id, const assessments::State& state, const std::map<std::int64_t, Place>& places) {
+    BelievedReport report{id.value, state.theme, {}};
+    const auto row = store::link_row(reader, id);
+    for (const auto& one : beliefs(row ? &*row : nullptr, base::OperationId{state.unit})) {
+        const auto place = places.find(one.unit.value);
+        if (place != places.end() && !place->second.unit.empty() && one.probability > 0)
+            report.at.push_back({place->second.unit, place->second.provider, one.probability, one.unit.value == state.unit});
+    }
+    return report;
+}
 
 // Units that are organisations, with what their reports count for.
 std::map<std::int64_t, Place> places_of(db::Reader& reader, const Services& s, std::vector<UnitSaid>& units,
@@ -122,6 +138,7 @@ Signals::Gathered Signals::gather(base::Week week) const {
         const auto states = s_.assessments.as_known(reader, gathered.position);
         std::vector<Told> told;
         std::vector<base::Day> days;
+        std::vector<std::size_t> of_week;   // places of those in `believed`
         std::vector<std::int64_t> delays(delay_weeks);
         s_.casework.each_received(reader, earliest, last, [&](const casework::Case& row) {
             if (!counts_as_report(row.type)) return;
@@ -136,6 +153,10 @@ Signals::Gathered Signals::gather(base::Week week) const {
                 report.unit = place->second.unit;
                 report.provider = place->second.provider;
                 report.municipality = place->second.municipality;
+            }
+            if (row.received_day > last - 7) {
+                of_week.push_back(gathered.reports.size());
+                gathered.believed.push_back(believed_report(reader, row.id, state, units_at));
             }
             gathered.reports.push_back(std::move(report));
             told.push_back({row.received_day, state.unit, nullptr});
@@ -155,6 +176,10 @@ Signals::Gathered Signals::gather(base::Week week) const {
             gathered.reports[i].event = events[i];
             if (events[i] == i && days[i] > last - silence_days) ++said[gathered.reports[i].unit];
         }
+        std::vector<BelievedReport> first_tellers;
+        for (std::size_t i = 0; i < of_week.size(); ++i)
+            if (events[of_week[i]] == of_week[i]) first_tellers.push_back(std::move(gathered.believed[i]));
+        gathered.believed = std::move(first_tellers);
         std::map<std::string, int> places;
         for (const auto& [id, count] : UnitFacts{s_}.places(reader, gathered.position))
             if (const auto unit = units_at.find(id.value); unit != units_at.end()) places[unit->second.unit] = count;
@@ -178,9 +203,10 @@ std::vector<std::int64_t> millis(const std::vector<double>& values) {
     return found;
 }
 
-SignalFacts facts_of(const Signal& signal, const std::vector<SignalReport>& reports,
+SignalFacts facts_of(const Signal& signal, const std::vector<SignalReport>& reports, const std::vector<BelievedReport>& believed,
                      const std::map<std::string, std::string>& names) {
     SignalFacts facts;
+    facts.belief = belief_of(signal.name, believed);
     const auto name = names.find(signal.name.code);
     if (name != names.end()) facts.name = name->second;
     facts.observed.assign(signal.chart_events.begin(), signal.chart_events.end());
@@ -251,7 +277,7 @@ base::Result<SignalRun> Signals::watch(base::Week week) const {
     for (const auto& signal : watched.signals)
         found.push_back({s_.ids.next(), run.id, week, signal.name, signal.kind, run.version, signal.observed,
                          milli(signal.expected), milli(signal.limit), billionths(signal.p),
-                         store::written(facts_of(signal, gathered.reports, gathered.names))});
+                         store::written(facts_of(signal, gathered.reports, gathered.believed, gathered.names))});
     s_.database.write([&](db::Transaction& tx) {
         // Two at once: the first one's week stands.
         there = store::signal_run(tx, week);

@@ -34,6 +34,17 @@ struct StoredSignal {
     std::string facts;  // canonical JSON, see SignalFacts; empty in lists
 };
 
+// The events of the signal's week with each link counted as far as it is believed, and the reports that no series counts
+// for the unit though they may be about it.
+struct SignalBelief {
+    std::int64_t expected_milli = 0, low = 0, high = 0;  // with the interval that holds 90 %
+    struct MayBe {
+        base::CaseId id;
+        int probability = 0;  // ten-thousandths
+    };
+    std::vector<MayBe> may_be;
+};
+
 struct SignalFacts {
     std::string name;  // of the unit or provider as it then was
     std::vector<std::int64_t> observed, expected_milli,
@@ -45,6 +56,7 @@ struct SignalFacts {
     std::vector<Evidence> evidence;  // in the order they came
     std::int64_t events = 0;
     std::vector<std::string> places{};  // of a cluster: its counties
+    std::optional<SignalBelief> belief{};  // nothing where every link is certain
 };
 
 // A week as it was known when a later one (or itself) was watched, and what it is expected to hold in the end.

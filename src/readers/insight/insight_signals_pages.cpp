@@ -197,6 +197,29 @@ Html plan_link(const StoredSignal& signal, const identity::Actor& actor, const i
                               texts("insight.signal.to_plan"), pages::Button::secondary);
 }
 
+// Reports that may be about the unit and are counted nowhere for it; the linker's pages ask about each.
+Html may_be_table(const SignalFacts& facts, db::Reader& reader, const Services& s, const identity::Context& context) {
+    if (!facts.belief || facts.belief->may_be.empty()) return {};
+    const auto& texts = context.t();
+    pages::Table table{std::string{texts("insight.signal.may_be")}, true};
+    table.columns = {{std::string{texts("insight.column.number")}}, {std::string{texts("insight.column.received")}}, {std::string{texts("insight.signal.may_be.probability")}, "", 0, true}};
+    std::int64_t unseen = 0;
+    for (const auto& one : facts.belief->may_be) {
+        const auto row = s.casework.find(reader, one.id);
+        if (!row || !identity::decide(*context.actor, Action::list_cases, row->object())) {
+            ++unseen;
+            continue;
+        }
+        const auto href = "/arbetsrum/insikt/lankar/" + row->number.slug();
+        table.rows.push_back({{{pages::link(href, row->number.string()), false, true, true}, {pages::text(texts.date(row->received_day)), false, false, true},
+                               {pages::text(texts.decimal(one.probability / 100.0, 1) + " %"), true}}, href});
+    }
+    std::vector<Html> parts{pages::paragraph(texts("insight.signal.may_be.words"))};
+    if (!table.rows.empty()) parts.push_back(pages::table(table));
+    if (unseen > 0) parts.push_back(pages::subtle(texts.fill("insight.behind.unseen", {texts.number(unseen)})));
+    return pages::section("kan-galla", texts("insight.signal.may_be"), pages::stack(parts));
+}
+
 // Cases behind the signal; those of regions that the actor does not see are counted, not told.
 Html evidence_table(const SignalFacts& facts, db::Reader& reader, const Services& s, const identity::Context& context) {
     const auto& texts = context.t();
@@ -248,7 +271,7 @@ Html evidence_table(const SignalFacts& facts, db::Reader& reader, const Services
     return pages::section("underlag", texts("insight.signal.evidence"), pages::stack(parts));
 }
 
-Html facts_list(const StoredSignal& signal, const i18n::Texts& texts) {
+Html facts_list(const StoredSignal& signal, const SignalFacts& facts, const i18n::Texts& texts) {
     std::vector<std::pair<std::string, Html>> rows{
         {std::string{texts("insight.signal.level")}, pages::text(signal_text(texts, "level", code(signal.name.level)))},
         {std::string{texts("insight.signal.kind")}, pages::text(signal_text(texts, "kind", code(signal.kind)) + ". " +
@@ -264,6 +287,12 @@ Html facts_list(const StoredSignal& signal, const i18n::Texts& texts) {
                           pages::text(signal.p_billionths < 100'000
                                           ? std::string{texts("insight.signal.p_small")}
                                           : texts.decimal(static_cast<double>(signal.p_billionths) / 1e7, 2) + " %"));
+    if (const auto& belief = facts.belief)
+        rows.emplace_back(std::string{texts("insight.signal.believed")},
+                          pages::text(texts.fill("insight.signal.believed.words", {thousandth(texts, belief->expected_milli), texts.number(belief->low), texts.number(belief->high)}) +
+                                      (signal.limit_milli >= 0 && signal.kind != SignalKind::pair && belief->low * 1000 <= signal.limit_milli
+                                           ? " " + std::string{texts("insight.signal.believed.hangs")}
+                                           : "")));
     rows.emplace_back(std::string{texts("insight.signal.version")}, pages::text(signal.version));
     return pages::description_list(rows);
 }
@@ -377,8 +406,9 @@ http::Response Signals::render(const StoredSignal& signal, const http::Request& 
         parts.push_back(pages::paragraph(record_words(records.at(signal.kind), signal.kind, texts)));
         parts.push_back(chart_of(signal, facts, sentence, texts));
         parts.push_back(cluster_map(facts, reader, s_, sentence, texts));
-        parts.push_back(facts_list(signal, texts));
+        parts.push_back(facts_list(signal, facts, texts));
         parts.push_back(evidence_table(facts, reader, s_, context));
+        parts.push_back(may_be_table(facts, reader, s_, context));
         auto others = store::signals_of_series(reader, signal.name);
         std::erase_if(others, [&](const StoredSignal& other) { return other.id == signal.id; });
         if (!others.empty())

@@ -217,13 +217,20 @@ std::string written(const SignalFacts& facts) {
     for (const auto& one : facts.evidence) evidence.push_back(json::array{one.id.value, one.event});
     json::array places;
     for (const auto& place : facts.places) places.emplace_back(place);
-    return json::serialize(json::object{{"events", facts.events},
-                                        {"evidence", std::move(evidence)},
-                                        {"expected_milli", numbers(facts.expected_milli)},
-                                        {"limit_milli", numbers(facts.limit_milli)},
-                                        {"name", facts.name},
-                                        {"observed", numbers(facts.observed)},
-                                        {"places", std::move(places)}});
+    json::object whole{{"events", facts.events},
+                       {"evidence", std::move(evidence)},
+                       {"expected_milli", numbers(facts.expected_milli)},
+                       {"limit_milli", numbers(facts.limit_milli)},
+                       {"name", facts.name},
+                       {"observed", numbers(facts.observed)},
+                       {"places", std::move(places)}};
+    if (facts.belief) {
+        json::array may_be;
+        for (const auto& one : facts.belief->may_be) may_be.push_back(json::array{one.id.value, one.probability});
+        whole["belief"] = json::object{{"expected_milli", facts.belief->expected_milli}, {"high", facts.belief->high},
+                                       {"low", facts.belief->low}, {"may_be", std::move(may_be)}};
+    }
+    return json::serialize(whole);
 }
 
 SignalFacts facts_of(std::string_view text) {
@@ -239,6 +246,11 @@ SignalFacts facts_of(std::string_view text) {
     // Signals of before had no places.
     if (const auto* places = value.as_object().if_contains("places"))
         for (const auto& place : places->as_array()) facts.places.emplace_back(place.as_string());
+    if (const auto* belief = value.as_object().if_contains("belief")) {
+        facts.belief = SignalBelief{belief->at("expected_milli").as_int64(), belief->at("low").as_int64(), belief->at("high").as_int64(), {}};
+        for (const auto& one : belief->at("may_be").as_array())
+            facts.belief->may_be.push_back({{one.at(0).as_int64()}, static_cast<int>(one.at(1).as_int64())});
+    }
     return facts;
 }
 

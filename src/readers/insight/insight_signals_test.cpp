@@ -5,6 +5,8 @@
 
 #include <cmath>
 
+#include "insight_links.h"
+#include "insight_links_store.h"
 #include "insight_signals_store.h"
 #include "insight_test_office.h"
 
@@ -145,6 +147,36 @@ TEST_P(SignalsTest, the_page_tells_the_finding_voices_beside_events_and_links_to
     EXPECT_THAT(page.body, HasSubstr("<svg"));
     EXPECT_THAT(page.body, HasSubstr("/arbetsrum/arende/" + last_.slug()));
     EXPECT_THAT(page.body, HasSubstr("Samma"));
+}
+
+TEST_P(SignalsTest, a_report_that_may_be_about_the_unit_is_told_beside_the_count_and_never_in_it) {
+    declare_link_tables(*office().ledger);
+    said("Ingen av oss vet vad boendet heter men de hade låst ute min farbror hela natten i regnet", "", 0);
+    office().database.write([&](db::Transaction& tx) {
+        const auto unit = office().parties->operation_by_code(tx, "E-1")->id;
+        LinkRow row;
+        row.case_id = office().casework->find(tx, last_)->id;
+        row.state = LinkState::review;
+        row.unit = unit;
+        row.probability = 6'000;
+        row.candidates.push_back({unit, 6'000});
+        office().ledger->put_working(tx, store::links, store::values(row));
+    });
+    while (office().insight->fingerprint_once() > 0) {
+    }
+    signals_->watch_due();
+    const auto signal = at_unit();
+    EXPECT_EQ(signal.observed, 8);
+    SignalFacts facts;
+    office().database.read([&](db::Reader& reader) { facts = store::facts_of(signals_->signal(reader, signal.id)->facts); });
+    ASSERT_TRUE(facts.belief.has_value());
+    EXPECT_EQ(facts.belief->expected_milli, 8'600);
+    EXPECT_EQ(facts.belief->low, 8);
+    EXPECT_EQ(facts.belief->high, 9);
+    const auto page = get(handler, signal.id).body;
+    EXPECT_THAT(page, HasSubstr("Väntat antal händelser 8,60. Med 90 % säkerhet 8 till 9."));
+    EXPECT_THAT(page, HasSubstr("/arbetsrum/insikt/lankar/" + last_.slug()));
+    EXPECT_THAT(page, HasSubstr("60,0 %"));
 }
 
 TEST_P(SignalsTest, cases_of_other_regions_are_counted_and_not_told) {
