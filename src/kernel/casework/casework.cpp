@@ -137,6 +137,8 @@ std::vector<Case> Casework::by_ids(db::Reader& reader, const std::vector<std::in
     return found;
 }
 
+void Casework::each(db::Reader& reader, const std::function<void(const Case&)>& f) const { store::each(reader, f); }
+
 void Casework::each_received(db::Reader& reader, base::Day first, base::Day last, const std::function<void(const Case&)>& f) const {
     store::each_received(reader, first, last, f);
 }

@@ -113,8 +113,9 @@ public:
     // The same with how many there are from `after` on: up to `max`; max + 1 means more.
     Listed list_counted(db::Reader& reader, const identity::Actor& actor, const Filter& filter, int max) const;
     std::vector<Case> by_ids(db::Reader& reader, const std::vector<std::int64_t>& ids, const identity::Actor& actor) const;
-    // Every case received in the days, in order of number; for compilations, which decide for
-    // themselves who may see what.
+    // Every case, rising by id, some thousands in memory at a time; and every case received in the days, in order of
+    // number. For those who decide for themselves who may see what.
+    void each(db::Reader& reader, const std::function<void(const Case&)>& f) const;
     void each_received(db::Reader& reader, base::Day first, base::Day last, const std::function<void(const Case&)>& f) const;
 
     // How many cases of a type and a department, closed in the days, took so many days from receipt to closing.

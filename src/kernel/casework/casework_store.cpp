@@ -261,6 +261,20 @@ Listed list_counted(db::Reader& reader, const std::vector<std::string>& regions,
     return found;
 }
 
+void each(db::Reader& reader, const std::function<void(const Case&)>& f) {
+    constexpr int rows_at_a_time = 10'000;
+    std::int64_t last = 0;
+    for (int found = rows_at_a_time; found == rows_at_a_time;) {
+        found = 0;
+        reader.query("SELECT " + std::string{columns} + " FROM casework_cases WHERE id > ? ORDER BY id LIMIT ?", {last, rows_at_a_time}, [&](const db::Row& row) {
+            const auto one = case_of(row);
+            last = one.id.value;
+            ++found;
+            f(one);
+        });
+    }
+}
+
 void each_received(db::Reader& reader, base::Day first, base::Day last, const std::function<void(const Case&)>& f) {
     reader.query("SELECT " + std::string{columns} + " FROM casework_cases WHERE received_day BETWEEN ? AND ? ORDER BY year, serial",
                  {first.number, last.number}, [&](const db::Row& row) { f(case_of(row)); });

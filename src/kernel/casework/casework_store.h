@@ -21,6 +21,7 @@ std::string keys_wrapped(db::Reader& reader, base::CaseId id);
 // `regions` empty: all of them.
 std::vector<Case> list(db::Reader& reader, const std::vector<std::string>& regions, const Filter& filter, base::Day today);
 Listed list_counted(db::Reader& reader, const std::vector<std::string>& regions, const Filter& filter, base::Day today, int max);
+void each(db::Reader& reader, const std::function<void(const Case&)>& f);
 void each_received(db::Reader& reader, base::Day first, base::Day last, const std::function<void(const Case&)>& f);
 
 // The highest serial of a year; 0 when it has none.

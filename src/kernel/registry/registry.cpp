@@ -106,6 +106,9 @@ std::optional<FileRow> Registry::file(db::Reader& reader, std::int64_t id, const
     return unsealed(std::move(*stored), keys);
 }
 
+bool Registry::one_document_alone(db::Reader& reader, base::CaseId case_id) const { return store::one_document_alone(reader, case_id); }
+std::vector<std::int64_t> Registry::one_document_alone(db::Reader& reader) const { return store::one_document_alone(reader); }
+
 std::string Registry::first_text(db::Reader& reader, base::CaseId case_id, const crypto::CaseKeys& keys) const {
     const auto stored = store::first_received(reader, case_id);
     if (!stored) return "";

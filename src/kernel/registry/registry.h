@@ -90,6 +90,9 @@ public:
     std::optional<Document> document(db::Reader& reader, base::DocumentId id, const crypto::CaseKeys& keys) const;
     std::vector<FileRow> files_of(db::Reader& reader, base::CaseId case_id, const crypto::CaseKeys& keys) const;
     std::optional<FileRow> file(db::Reader& reader, std::int64_t id, const crypto::CaseKeys& keys) const;
+    // Whether one document without a file is all that the case has; and all such cases, rising.
+    bool one_document_alone(db::Reader& reader, base::CaseId case_id) const;
+    std::vector<std::int64_t> one_document_alone(db::Reader& reader) const;
     // First received text of the case, for lists; empty when there is none.
     std::string first_text(db::Reader& reader, base::CaseId case_id, const crypto::CaseKeys& keys) const;
 

@@ -1,5 +1,7 @@
 #include "registry_store.h"
 
+#include <algorithm>
+
 namespace registry::store {
 
 namespace {
@@ -57,6 +59,20 @@ std::vector<Series> series(db::Reader& reader) {
 
 int next_document_number(db::Reader& reader, base::CaseId case_id) {
     return static_cast<int>(reader.integer("SELECT COALESCE(MAX(number), 0) + 1 FROM registry_documents WHERE case_id = ?", {case_id}).value());
+}
+
+bool one_document_alone(db::Reader& reader, base::CaseId case_id) {
+    return reader.integer("SELECT 1 WHERE (SELECT count(*) FROM registry_documents WHERE case_id = ?) = 1 "
+                          "AND NOT EXISTS (SELECT 1 FROM registry_files WHERE case_id = ?)", {case_id, case_id}).has_value();
+}
+
+std::vector<std::int64_t> one_document_alone(db::Reader& reader) {
+    std::vector<std::int64_t> with_files, found;
+    reader.query("SELECT DISTINCT case_id FROM registry_files ORDER BY case_id", {}, [&](const db::Row& row) { with_files.push_back(row.integer(0)); });
+    reader.query("SELECT case_id FROM registry_documents GROUP BY case_id HAVING count(*) = 1 ORDER BY case_id", {}, [&](const db::Row& row) {
+        if (!std::binary_search(with_files.begin(), with_files.end(), row.integer(0))) found.push_back(row.integer(0));
+    });
+    return found;
 }
 
 std::vector<StoredDocument> documents_of(db::Reader& reader, base::CaseId case_id) {

@@ -12,6 +12,8 @@ inline const ledger::Table files{"registry_files",
 
 std::int64_t next_serial(db::Transaction& tx, int year);
 std::vector<Series> series(db::Reader& reader);
+bool one_document_alone(db::Reader& reader, base::CaseId case_id);
+std::vector<std::int64_t> one_document_alone(db::Reader& reader);
 int next_document_number(db::Reader& reader, base::CaseId case_id);
 
 struct StoredDocument { Document document; std::string title, party, text; };

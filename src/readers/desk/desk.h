@@ -126,7 +126,6 @@ private:
     std::string count_of(const std::string& query, const identity::Context& context) const;
 
     std::uint64_t told_of(db::Reader& reader, base::CaseId id) const;
-    bool told_alone(db::Reader& reader, base::CaseId id) const;
     void list_case(db::Reader& reader, Worklist& list, base::CaseId id, std::uint64_t told) const;
     void begin_list(db::Reader& reader, Worklist& list) const;
     void make_list(bool asked = true) const;   // before a read that asks it

@@ -14,13 +14,22 @@ namespace desk {
 namespace {
 
 constexpr int followed_at_a_time = 500, followed_when_asked = 5'000, read_at_start_max = 2'000;
-// The days that are read at a time when it is made anew; what is older than the first is read in one piece.
-constexpr std::int32_t piece_days = 14, pieces_days = 3653;
 
 std::uint64_t short_of(std::string_view hash) {
     std::uint64_t made = 0;
     std::memcpy(&made, hash.data(), std::min(hash.size(), sizeof made));
     return made ? made : 1;
+}
+
+// Texts that more than one case came with, in order.
+std::vector<std::uint64_t> told_by_several(const std::vector<std::pair<std::int64_t, std::uint64_t>>& told) {
+    std::vector<std::uint64_t> texts, several;
+    texts.reserve(told.size());
+    for (const auto& [id, text] : told) texts.push_back(text);
+    std::sort(texts.begin(), texts.end());
+    for (std::size_t i = 1; i < texts.size(); ++i)
+        if (texts[i] == texts[i - 1] && (several.empty() || several.back() != texts[i])) several.push_back(texts[i]);
+    return several;
 }
 
 }  // namespace
@@ -35,43 +44,33 @@ std::uint64_t Desk::told_of(db::Reader& reader, base::CaseId id) const {
     }
 }
 
-bool Desk::told_alone(db::Reader& reader, base::CaseId id) const {
-    const auto& s = intake_.services();
-    try {
-        const auto keys = s.casework.keys(reader, id);
-        return s.registry.documents(reader, id, keys).size() == 1 && s.registry.files_of(reader, id, keys).empty();
-    } catch (const crypto::Tampered&) {
-        return false;
-    }
-}
-
 // What a case has beside its text is looked up only where another came with the same.
 void Desk::list_case(db::Reader& reader, Worklist& list, base::CaseId id, std::uint64_t told) const {
     const auto on = intake_.services().casework.find(reader, id);
     if (!on) return;
     const auto alike = list.same(told);
     const bool shared = std::any_of(alike.begin(), alike.end(), [&](base::CaseId one) { return one != id; });
-    list.put(*on, told, shared && told_alone(reader, id));
+    list.put(*on, told, shared && intake_.services().registry.one_document_alone(reader, id));
     if (alike.size() != 1 || !shared) return;
-    if (const auto first = intake_.services().casework.find(reader, alike.front())) list.put(*first, told, told_alone(reader, first->id));
+    if (const auto first = intake_.services().casework.find(reader, alike.front())) list.put(*first, told, intake_.services().registry.one_document_alone(reader, first->id));
 }
 
 void Desk::begin_list(db::Reader& reader, Worklist& list) const {
     const auto& s = intake_.services();
     std::vector<std::pair<std::int64_t, std::uint64_t>> told;   // by id
     store::each_told(reader, [&](std::int64_t id, std::string_view hash) { told.emplace_back(id, short_of(hash)); });
+    const auto shared = told_by_several(told);
+    const auto alone = s.registry.one_document_alone(reader);
     const auto take = [&](const casework::Case& on) {
         const auto found = std::lower_bound(told.begin(), told.end(), std::pair{on.id.value, std::uint64_t{0}});
-        list.put(on, found != told.end() && found->first == on.id.value ? found->second : 0, false);
+        const auto hash = found != told.end() && found->first == on.id.value ? found->second : 0;
+        list.put(on, hash, std::binary_search(shared.begin(), shared.end(), hash) && std::binary_search(alone.begin(), alone.end(), on.id.value));
     };
-    const auto today = s.clock.today();
-    auto from = today - pieces_days;
-    s.casework.each_received(reader, {}, from, take);
-    for (; from < today + piece_days; from = from + piece_days) s.casework.each_received(reader, from + 1, from + piece_days, take);
+    s.casework.each(reader, take);
     // What the index has not come to yet is read now, the newest first, as far as it is not too much.
     for (const auto id : list.not_told(read_at_start_max))
         if (const auto hash = told_of(reader, id)) list_case(reader, list, id, hash);
-    for (const auto id : list.told_alike()) list_case(reader, list, id, list.told(id));
+    for (const auto id : list.half_known()) list_case(reader, list, id, list.told(id));
 }
 
 // The list is made beside the lock: a job has little of the processor, and nobody who asks waits for it to be done. Of

@@ -1,6 +1,7 @@
 #include "desk_worklist.h"
 
 #include <algorithm>
+#include <array>
 #include <queue>
 
 #include "base/fault.h"
@@ -44,11 +45,11 @@ std::uint64_t facts_of(const casework::Case& on, std::uint64_t told) {
 
 struct Worklist::Sieve {
     std::uint64_t mask = 0, value = 0;
-    bool nothing = false, every_region = true, overdue = false;
+    bool nothing = false, overdue = false;
     unsigned severity_min = 0;
     std::int32_t today = 0;
     std::optional<std::int64_t> owner{};
-    std::bitset<256> regions{};
+    std::array<std::uint8_t, 1u << word_bits[region].wide> regions{};   // 1: may be seen
     void want(Bits bits, std::uint64_t wanted) {
         mask |= bits.mask();
         value |= wanted << bits.at;
@@ -94,14 +95,15 @@ std::vector<base::CaseId> Worklist::same(std::uint64_t told) const {
     if (found == by_told_.end()) return {};
     if (found->second >= 0) return {{found->second}};
     std::vector<base::CaseId> ids;
-    for (const auto& one : groups_[static_cast<std::size_t>(-1 - found->second)]) ids.push_back({one.id});
+    for (const auto& one : groups_[static_cast<std::size_t>(-1 - found->second)].members) ids.push_back({one.id});
     return ids;
 }
 
-std::vector<base::CaseId> Worklist::told_alike() const {
+std::vector<base::CaseId> Worklist::half_known() const {
     std::vector<base::CaseId> ids;
     for (const auto& group : groups_)
-        for (const auto& one : group) ids.push_back({one.id});
+        for (const auto& one : group.members)
+            if (!one.known) ids.push_back({one.id});
     return ids;
 }
 
@@ -120,16 +122,24 @@ void Worklist::join(std::uint64_t told, Member member) {
     if (found->second >= 0) {
         const auto first = found->second;
         found->second = -1 - static_cast<std::int64_t>(groups_.size());
-        groups_.push_back({{first, 0, false}});
+        groups_.push_back({{{first, 0, false, false}}, {}});
         group_[position(first)] = static_cast<std::int32_t>(groups_.size() - 1);
     }
     const auto number = static_cast<std::size_t>(-1 - found->second);
     auto& group = groups_[number];
     const auto before = [](const Member& one, const Member& other) { return one.id < other.id; };
-    const auto at = std::lower_bound(group.begin(), group.end(), member, before);
-    if (at != group.end() && at->id == member.id) *at = member;
-    else group.insert(at, member);
-    group_[position(member.id)] = static_cast<std::int32_t>(number);
+    const auto at = std::lower_bound(group.members.begin(), group.members.end(), member, before);
+    const bool there = at != group.members.end() && at->id == member.id;
+    const auto here = position(member.id);
+    if (there && at->alone) group.folds.erase(std::lower_bound(group.folds.begin(), group.folds.end(), std::pair{at->facts, here}));
+    if (there) *at = member;
+    else group.members.insert(at, member);
+    if (member.alone) {
+        const std::pair fold{member.facts, here};
+        group.folds.insert(std::lower_bound(group.folds.begin(), group.folds.end(), fold), fold);
+    }
+    group_[here] = static_cast<std::int32_t>(number);
+    fold_[here] = member.alone ? member.facts : 0;
 }
 
 void Worklist::put(const casework::Case& on, std::uint64_t told, bool alone) {
@@ -149,23 +159,31 @@ void Worklist::put(const casework::Case& on, std::uint64_t told, bool alone) {
         owner_.insert(owner_.begin() + step, on.owner.value);
         told_.insert(told_.begin() + step, told);
         group_.insert(group_.begin() + step, nobody_else);
+        fold_.insert(fold_.begin() + step, 0);
+        // Seldom: numbers rise, so that a case comes last but where two come at the same moment.
+        if (at + 1 < ids_.size())
+            for (auto& group : groups_)
+                for (auto& [facts, there] : group.folds) there += there >= at ? 1 : 0;
     }
     if (told) join(told, {id, facts_of(on, told), alone});
 }
 
-inline Worklist::Place Worklist::place(Order order, std::size_t at) const {
-    const auto id = ids_[at];
-    const auto severity = static_cast<std::int64_t>((packed_[at] & severity_bits.mask()) >> severity_bits.at);
-    const std::int64_t due = due_[at];
+inline std::int64_t Worklist::beginning(Order order, std::size_t at) const {
+    const auto severity = [&] { return static_cast<std::int64_t>((packed_[at] & severity_bits.mask()) >> severity_bits.at); };
     switch (order) {
-        case Order::newest: return {0, -id};
-        case Order::oldest: return {0, id};
-        case Order::due_first: return {due ? due : no_day, id};
-        case Order::due_last: return {due ? -due : 1, id};
-        case Order::gravest: return {-severity, -id};
-        case Order::mildest: return {severity ? severity : never_judged, -id};
+        case Order::newest:
+        case Order::oldest: return 0;
+        case Order::due_first: return due_[at] ? due_[at] : no_day;
+        case Order::due_last: return due_[at] ? -due_[at] : 1;
+        case Order::gravest: return -severity();
+        case Order::mildest: return severity() ? severity() : never_judged;
     }
-    return {0, id};
+    return 0;
+}
+
+inline Worklist::Place Worklist::place(Order order, std::size_t at) const {
+    const bool rising = order == Order::oldest || order == Order::due_first || order == Order::due_last;
+    return {beginning(order, at), rising ? ids_[at] : -ids_[at]};
 }
 
 Worklist::Sieve Worklist::sieve(const Question& question, const identity::Actor& actor, base::Day today) const {
@@ -185,9 +203,10 @@ Worklist::Sieve Worklist::sieve(const Question& question, const identity::Actor&
         const std::string wanted = filter.region == "none" ? "" : filter.region;
         if (!actor.sees_region(wanted)) made.nothing = true;
         word(region, wanted);
+        made.regions.fill(1);
     } else {
-        made.every_region = actor.sees_region("*");
-        for (std::size_t i = 0; i < words_[region].words.size(); ++i) made.regions[i] = actor.sees_region(words_[region].words[i]);
+        for (std::size_t i = 0; i < words_[region].words.size(); ++i)
+            made.regions[i] = actor.sees_region("*") || actor.sees_region(words_[region].words[i]) ? 1 : 0;
     }
     if (filter.state == "open") made.want(open_bits, 1);
     if (filter.state == "closed") made.want(open_bits, 0);
@@ -200,18 +219,46 @@ Worklist::Sieve Worklist::sieve(const Question& question, const identity::Actor&
     return made;
 }
 
+// No branch: which of a million cases pass is nothing that a processor could guess.
+inline bool Worklist::passes_bits(const Sieve& sieve, std::uint64_t bits) {
+    const bool wanted = (bits & sieve.mask) == sieve.value;
+    const bool seen = sieve.regions.data()[bits & word_bits[region].mask()] != 0;   // as many as the mask has values
+    return wanted & seen & ((bits & severity_bits.mask()) >> severity_bits.at >= sieve.severity_min);
+}
+
 inline bool Worklist::passes(const Sieve& sieve, std::size_t at) const {
-    const auto bits = packed_[at];
-    if ((bits & sieve.mask) != sieve.value) return false;
-    if (!sieve.every_region && !sieve.regions[bits & word_bits[region].mask()]) return false;
-    if (sieve.severity_min && ((bits & severity_bits.mask()) >> severity_bits.at) < sieve.severity_min) return false;
+    if (!passes_bits(sieve, packed_[at])) return false;
     if (sieve.owner && owner_[at] != *sieve.owner) return false;
     return !sieve.overdue || (due_[at] > 0 && due_[at] < sieve.today);
 }
 
+// Those that pass, from one place to before another, forwards or backwards, until `f` says that it has seen enough. They
+// are sifted a block at a time, and only then looked at one by one.
+template <class F>
+void Worklist::each_passing(const Sieve& sieve, std::size_t from, std::size_t to, bool rising, F f) const {
+    constexpr std::size_t block = 1024;
+    std::array<std::uint16_t, block> hits;
+    while (from < to) {
+        const auto size = std::min(block, to - from), begin = rising ? from : to - size;
+        const std::uint64_t* const bits = packed_.data() + begin;   // size of them, as begin + size <= packed_.size()
+        std::size_t found = 0;
+        for (std::size_t i = 0; i < size; ++i) {
+            hits.data()[found] = static_cast<std::uint16_t>(i);     // found <= i < block
+            found += passes_bits(sieve, bits[i]) ? 1 : 0;
+        }
+        for (std::size_t i = 0; i < found; ++i) {
+            const auto at = begin + hits[rising ? i : found - 1 - i];
+            if (sieve.owner && owner_[at] != *sieve.owner) continue;
+            if (sieve.overdue && !(due_[at] > 0 && due_[at] < sieve.today)) continue;
+            if (!f(at)) return;
+        }
+        (rising ? from : to) = rising ? from + size : to - size;
+    }
+}
+
 const Worklist::Member* Worklist::member(std::size_t at) const {
     if (group_[at] == nobody_else) return nullptr;
-    const auto& group = groups_[static_cast<std::size_t>(group_[at])];
+    const auto& group = groups_[static_cast<std::size_t>(group_[at])].members;
     const auto found = std::lower_bound(group.begin(), group.end(), ids_[at], [](const Member& one, std::int64_t id) { return one.id < id; });
     return &*found;
 }
@@ -220,20 +267,18 @@ const Worklist::Member* Worklist::member(std::size_t at) const {
 // until `f` says that it has seen enough.
 template <class F>
 void Worklist::each_folded(const Question& question, const Sieve& sieve, std::size_t at, F f) const {
-    const auto* own = question.fold ? member(at) : nullptr;
-    if (!own || !own->alone) {
+    const auto facts = question.fold ? fold_[at] : 0;
+    if (facts == 0) {
         f(at);
         return;
     }
-    const auto& group = groups_[static_cast<std::size_t>(group_[at])];
-    const auto see = [&](const Member& one) {
-        if (one.facts != own->facts || !one.alone) return true;
-        const auto there = position(one.id);
-        return !passes(sieve, there) || f(there);
-    };
+    const auto& folds = groups_[static_cast<std::size_t>(group_[at])].folds;
+    const auto first = std::lower_bound(folds.begin(), folds.end(), std::pair{facts, std::size_t{0}});
+    const auto last = std::upper_bound(first, folds.end(), std::pair{facts, SIZE_MAX});
+    const auto see = [&](const auto& one) { return !passes(sieve, one.second) || f(one.second); };
     const bool rising = question.order == Order::oldest || question.order == Order::due_first || question.order == Order::due_last;
-    if (rising) (void)std::all_of(group.begin(), group.end(), see);
-    else (void)std::all_of(group.rbegin(), group.rend(), see);
+    if (rising) (void)std::all_of(first, last, see);
+    else (void)std::all_of(std::reverse_iterator{last}, std::reverse_iterator{first}, see);
 }
 
 // Of the lists by number: the first one seen is the first of them.
@@ -246,16 +291,18 @@ bool Worklist::first_of_its_fold(const Question& question, const Sieve& sieve, s
 Answer::Row Worklist::row_of(const Question& question, const Sieve& sieve, std::size_t at) const {
     Answer::Row row{{ids_[at]}, 0};
     std::vector<std::pair<Place, base::CaseId>> others;
+    // By number they come in the order of the list, and the first are enough.
+    const bool numbered = question.order == Order::newest || question.order == Order::oldest;
     each_folded(question, sieve, at, [&](std::size_t there) {
         ++row.size;
-        if (there != at) others.push_back({place(question.order, there), {ids_[there]}});
+        if (there != at && (!numbered || others.size() < question.named_max)) others.push_back({place(question.order, there), {ids_[there]}});
         return true;
     });
     std::sort(others.begin(), others.end());
     for (std::size_t i = 0; i < std::min(others.size(), question.named_max); ++i) row.folded.push_back(others[i].second);
     if (!question.fold || group_[at] == nobody_else) return row;
     const auto* own = member(at);
-    const auto& group = groups_[static_cast<std::size_t>(group_[at])];
+    const auto& group = groups_[static_cast<std::size_t>(group_[at])].members;
     for (auto one = group.rbegin(); one != group.rend() && row.elsewhere.size() < elsewhere_max; ++one)
         if (one->id != ids_[at] && (!own->alone || !one->alone || one->facts != own->facts || !passes(sieve, position(one->id)))) row.elsewhere.push_back({one->id});
     return row;
@@ -265,11 +312,10 @@ Answer::Row Worklist::row_of(const Question& question, const Sieve& sieve, std::
 void Worklist::by_number(const Question& question, const Sieve& sieve, Answer& answer) const {
     const bool newest = question.order == Order::newest;
     const auto after = question.filter.after.value;
-    std::size_t at = newest ? (after ? position(after) : ids_.size()) : position(after ? after + 1 : 0);
+    const auto begin = newest ? 0 : position(after ? after + 1 : 0), end = newest && after ? position(after) : ids_.size();
     const auto limit = static_cast<std::size_t>(question.filter.limit);
     const auto take = [&](std::size_t there) {
-        if (!passes(sieve, there)) return true;
-        const bool folds = question.fold && group_[there] != nobody_else;
+        const bool folds = question.fold && fold_[there] != 0;
         if (folds && !first_of_its_fold(question, sieve, there)) return true;
         answer.more = answer.more || answer.rows.size() == limit;
         if (answer.rows.size() < limit) {
@@ -282,13 +328,7 @@ void Worklist::by_number(const Question& question, const Sieve& sieve, Answer& a
         }
         return answer.rows.size() < limit || answer.total <= question.count_max || !answer.more;
     };
-    if (newest) {
-        while (at-- > 0)
-            if (!take(at)) return;
-    } else {
-        for (; at < ids_.size(); ++at)
-            if (!take(at)) return;
-    }
+    each_passing(sieve, begin, end, !newest, take);
 }
 
 namespace {
@@ -299,6 +339,8 @@ class First {
 public:
     explicit First(std::size_t limit) : limit_{limit} {}
     bool full() const { return kept_.size() == limit_; }
+    // By the beginning of the place alone, which is cheaper to know.
+    bool begins_too_late(std::int64_t beginning) const { return full() && (limit_ == 0 || kept_.top().first.first < beginning); }
     template <class Place> bool too_late(const Place& place) const { return full() && (limit_ == 0 || kept_.top().first < place); }
     void offer(const Standing& one) {
         if (full() && (limit_ == 0 || kept_.top() < one)) return;
@@ -331,39 +373,36 @@ void Worklist::by_place(const Question& question, const Sieve& sieve, Answer& an
     std::int64_t rows = 0;
     const auto enough = std::max<std::int64_t>(question.count_max, question.filter.limit);
     const auto stand = [&](const Standing& one, std::int64_t size) {
-        if (one.first <= begin) return;
         answer.total += size;
         ++rows;
         first.offer(one);
     };
     const auto see = [&](std::size_t at) {
-        const auto key = place(order, at);
-        const bool alike = question.fold && group_[at] != nobody_else;
+        if (rows > enough && first.begins_too_late(beginning(order, at))) return;
+        const Standing one{place(order, at), at};
         // Most of a long list ends here: it stands on a later page and enough is counted, or it stood on an earlier one.
-        // One that has its like is looked at all the same when it stood before: its fold stood there.
-        if (rows > enough && first.too_late(key)) return;
-        if (!alike && key <= begin) return;
-        if (!passes(sieve, at)) return;
-        if (alike)
-            if (const auto* own = member(at); own->alone) {
-                auto& fold = folds[own->facts];
-                const Standing one{key, at};
-                if (!fold.size++ || one < fold.first) fold.first = one;
-                return;
-            }
-        stand({key, at}, 1);
+        if (one.first <= begin || (rows > enough && first.too_late(one.first))) return;
+        const auto facts = question.fold ? fold_[at] : 0;
+        if (facts == 0) return stand(one, 1);
+        // A fold stands where its first stands; where that is is found out once.
+        auto& fold = folds[facts];
+        if (fold.size == 0)
+            each_folded(question, sieve, at, [&](std::size_t there) {
+                const Standing other{place(order, there), there};
+                if (!fold.size++ || other < fold.first) fold.first = other;
+                return true;
+            });
+        if (fold.first == one) stand(one, fold.size);
     };
-    folds.reserve(question.fold ? groups_.size() : 0);
     if (question.same) {
         const auto told = this->told(question.same);
         for (const auto id : told ? same(told) : std::vector{question.same})
-            if (holds(id)) see(position(id.value));
+            if (holds(id) && passes(sieve, position(id.value))) see(position(id.value));
     } else {
         // The way that ties are ordered: then the first that are kept are seldom pushed out again.
         constexpr bool newest_first = order == Order::newest || order == Order::gravest || order == Order::mildest;
-        for (std::size_t at = 0; at < ids_.size(); ++at) see(newest_first ? ids_.size() - 1 - at : at);
+        each_passing(sieve, 0, ids_.size(), !newest_first, [&](std::size_t at) { see(at); return true; });
     }
-    for (const auto& [facts, fold] : folds) stand(fold.first, fold.size);
     answer.more = rows > question.filter.limit;
     for (const auto& one : first.taken()) answer.rows.push_back(row_of(question, sieve, one.second));
 }

@@ -1,8 +1,7 @@
 #pragma once
-// The list of cases in memory: what it is filtered, ordered and folded by, some forty bytes a case. Any mix of filters
+// The list of cases in memory: what it is filtered, ordered and folded by, some fifty bytes a case. Any mix of filters
 // is one walk over eight bytes a case, so that the list costs the same by every filter and order. Made anew at each
 // start, kept up by the ledger (desk_list_follow.cpp). Pure; whoever shares it between threads locks it.
-#include <bitset>
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
 #include <map>
@@ -48,7 +47,7 @@ public:
     void put(const casework::Case& on, std::uint64_t told, bool alone);
     std::uint64_t told(base::CaseId id) const;                  // 0: not known
     std::vector<base::CaseId> same(std::uint64_t told) const;   // who came with it, the oldest first
-    std::vector<base::CaseId> told_alike() const;               // all that share their text with another
+    std::vector<base::CaseId> half_known() const;               // put before another came with their text: to be put again
     std::vector<base::CaseId> not_told(std::size_t most) const;   // whose text is not known, the newest first
     bool holds(base::CaseId id) const;
     std::size_t size() const { return ids_.size(); }
@@ -63,14 +62,23 @@ private:
         unsigned code(std::string_view word);
     };
     enum Column : std::size_t { region, type, area, theme, county, channel, columns };
-    struct Member { std::int64_t id = 0; std::uint64_t facts = 0; bool alone = false; };
+    struct Member { std::int64_t id = 0; std::uint64_t facts = 0; bool alone = false, known = true; };
+    // Of one text. `folds`: facts and place of those that are alone, in order, since a text that thousands send has
+    // many rows and each is asked for again and again.
+    struct Group {
+        std::vector<Member> members;   // by id
+        std::vector<std::pair<std::uint64_t, std::size_t>> folds;
+    };
     struct Sieve;
     static constexpr std::int32_t nobody_else = -1;
 
     std::size_t position(std::int64_t id) const;   // of it, or of the first that is newer
     std::uint64_t packed(const casework::Case& on);
+    std::int64_t beginning(Order order, std::size_t at) const;
     Place place(Order order, std::size_t at) const;
     bool passes(const Sieve& sieve, std::size_t at) const;
+    static bool passes_bits(const Sieve& sieve, std::uint64_t bits);
+    template <class F> void each_passing(const Sieve& sieve, std::size_t from, std::size_t to, bool rising, F f) const;
     Sieve sieve(const Question& question, const identity::Actor& actor, base::Day today) const;
     const Member* member(std::size_t at) const;
     void join(std::uint64_t told, Member member);
@@ -82,10 +90,10 @@ private:
     void in_order(const Question& question, const Sieve& sieve, Answer& answer) const;
 
     std::vector<std::int64_t> ids_;                // rising; the others in step with it
-    std::vector<std::uint64_t> packed_, told_;
+    std::vector<std::uint64_t> packed_, told_, fold_;   // fold_: the facts that it folds by; 0: a row of its own
     std::vector<std::int64_t> owner_;
     std::vector<std::int32_t> due_, group_;
-    std::vector<std::vector<Member>> groups_;      // of one text each, by id
+    std::vector<Group> groups_;
     boost::unordered_flat_map<std::uint64_t, std::int64_t> by_told_;   // the one case, or -1 - its group
     Words words_[columns];
 };
