@@ -233,7 +233,7 @@ TEST(Worklist, every_filter_order_and_page_gives_what_the_slow_way_gives) {
     for (std::int64_t id = 1; id <= 300; ++id) all.push_back(made.one(id * 3));
     auto arrived = all;
     std::shuffle(arrived.begin(), arrived.end(), std::mt19937{9});   // numbers are not always committed in their order
-    for (const auto& one : arrived) list.put(a_case(one.on.id.value), one.told, false);
+    for (const auto& one : arrived) list.put(a_case(one.on.id.value), one.told, one.alone);
     for (const auto& one : all) list.put(one.on, one.told, one.alone);
     for (int round = 0; round < 400; ++round) {
         auto question = made.question();
