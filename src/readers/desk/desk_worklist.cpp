@@ -256,13 +256,6 @@ void Worklist::each_passing(const Sieve& sieve, std::size_t from, std::size_t to
     }
 }
 
-const Worklist::Member* Worklist::member(std::size_t at) const {
-    if (group_[at] == nobody_else) return nullptr;
-    const auto& group = groups_[static_cast<std::size_t>(group_[at])].members;
-    const auto found = std::lower_bound(group.begin(), group.end(), ids_[at], [](const Member& one, std::int64_t id) { return one.id < id; });
-    return &*found;
-}
-
 // Those of the list that are folded into one row with it, itself among them, by number the way the list is turned;
 // until `f` says that it has seen enough.
 template <class F>
@@ -301,10 +294,9 @@ Answer::Row Worklist::row_of(const Question& question, const Sieve& sieve, std::
     std::sort(others.begin(), others.end());
     for (std::size_t i = 0; i < std::min(others.size(), question.named_max); ++i) row.folded.push_back(others[i].second);
     if (!question.fold || group_[at] == nobody_else) return row;
-    const auto* own = member(at);
     const auto& group = groups_[static_cast<std::size_t>(group_[at])].members;
     for (auto one = group.rbegin(); one != group.rend() && row.elsewhere.size() < elsewhere_max; ++one)
-        if (one->id != ids_[at] && (!own->alone || !one->alone || one->facts != own->facts || !passes(sieve, position(one->id)))) row.elsewhere.push_back({one->id});
+        if (one->id != ids_[at] && (fold_[at] == 0 || !one->alone || one->facts != fold_[at] || !passes(sieve, position(one->id)))) row.elsewhere.push_back({one->id});
     return row;
 }
 

@@ -80,7 +80,6 @@ private:
     static bool passes_bits(const Sieve& sieve, std::uint64_t bits);
     template <class F> void each_passing(const Sieve& sieve, std::size_t from, std::size_t to, bool rising, F f) const;
     Sieve sieve(const Question& question, const identity::Actor& actor, base::Day today) const;
-    const Member* member(std::size_t at) const;
     void join(std::uint64_t told, Member member);
     template <class F> void each_folded(const Question& question, const Sieve& sieve, std::size_t at, F f) const;
     bool first_of_its_fold(const Question& question, const Sieve& sieve, std::size_t at) const;
