@@ -33,20 +33,26 @@ def count_of(name, status, output):
     return passed, failed, fails or [f"FAIL {name}: {failed} tests"] * bool(failed)
 
 
-def run(program, seconds):
-    command = [str(program)]
-    if program.suffix == ".mjs":
-        command = [os.environ.get("VAKA_NODE") or "node", str(program)]
+def ended(command, seconds, folder=None):
+    """Runs a command in a process group of its own -> (status, or None when it was ended after so long; what it printed)"""
     with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                          start_new_session=True) as process:
+                          start_new_session=True, cwd=folder) as process:
         try:
             output, _ = process.communicate(timeout=seconds)
             status = process.returncode
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             output, _ = process.communicate()
-            status = f"time-out after {seconds} s"
+            status = None
     return status, output.decode(errors="replace")
+
+
+def run(program, seconds):
+    command = [str(program)]
+    if program.suffix == ".mjs":
+        command = [os.environ.get("VAKA_NODE") or "node", str(program)]
+    status, output = ended(command, seconds)
+    return f"time-out after {seconds} s" if status is None else status, output
 
 
 def programs_of(folder):

@@ -10,7 +10,6 @@ Output: what failed with its words, FAIL lines, then "N passed, N failed".
 """
 import json
 import os
-import signal
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,8 @@ import time
 import xml.etree.ElementTree as ElementTree
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
+
+from run_programs import ended
 
 TOGETHER = 30
 FILTER = "--gtest_filter="
@@ -52,15 +53,7 @@ def start(program, names, seconds, folder):
     """-> (status or None when it hung, output, {test: why it failed or None})"""
     report = Path(folder) / f"{time.monotonic_ns()}-{os.urandom(4).hex()}.xml"
     command = [program, FILTER + ":".join(names), f"--gtest_output=xml:{report}", "--gtest_also_run_disabled_tests"]
-    with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
-                          cwd=Path(program).parent) as process:
-        try:
-            output, _ = process.communicate(timeout=seconds)
-            status = process.returncode
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            output, _ = process.communicate()
-            status = None
+    status, output = ended(command, seconds, Path(program).parent)
     told = {}
     if report.exists():
         for case in ElementTree.parse(report).getroot().iter("testcase"):
@@ -69,7 +62,7 @@ def start(program, names, seconds, folder):
             why = None if failure is None and ran else "did not run" if failure is None else failure.get("message", "failed")
             told[f"{case.get('classname')}.{case.get('name')}"] = why
         report.unlink()
-    return status, output.decode(errors="replace"), told
+    return status, output, told
 
 
 def words_of(name, output):
