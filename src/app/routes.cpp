@@ -53,7 +53,7 @@ Route person_act(std::string pattern, Handler handler, Lane lane = Lane::read) {
 Route staff_page(std::string pattern, Roles roles, Handler handler, Lane lane = Lane::staff) {
     return {get, std::move(pattern), By::session, roles, lane, Takes::nothing, 0, false, handler};
 }
-Route staff_act(std::string pattern, Roles roles, Handler handler, Lane lane = Lane::staff) {
+Route staff_act(std::string pattern, Roles roles, Handler handler, Lane lane = Lane::act) {
     return {post, std::move(pattern), By::session, roles, lane, Takes::form, 512 * kb, false, handler};
 }
 
@@ -227,12 +227,12 @@ std::vector<Route> reception_rows() {
         staff_page("/arbetsrum/samtal/{id}", movers, TO(calls, show)),
         staff_act("/arbetsrum/samtal/{id}", movers, TO(calls, act)),
         staff_page("/arbetsrum/samtal/{id}/formular/{form}", movers, TO(calls, form)),
-        {post, "/arbetsrum/samtal/{id}/formular/{form}", By::session, movers, Lane::staff, Takes::form_with_files, 260 * mb, false, TO(calls, submit_form)},
+        {post, "/arbetsrum/samtal/{id}/formular/{form}", By::session, movers, Lane::act, Takes::form_with_files, 260 * mb, false, TO(calls, submit_form)},
         staff_page("/arbetsrum/post", movers, TO(post, list)),
         {http::Method::post, "/arbetsrum/post", By::session, movers, Lane::heavy, Takes::form_with_files, 260 * mb, false, TO(post, upload)},
         staff_page("/arbetsrum/skiljeblad", movers, TO(post, separator)),
         staff_page("/arbetsrum/post/{id}", movers, TO(post, show)),
-        {http::Method::post, "/arbetsrum/post/{id}", By::session, movers, Lane::staff, Takes::form, 2 * mb, false, TO(post, act)},
+        {http::Method::post, "/arbetsrum/post/{id}", By::session, movers, Lane::act, Takes::form, 2 * mb, false, TO(post, act)},
         staff_page("/arbetsrum/post/{id}/sida/{page}", movers, TO(post, image), Lane::heavy),
         staff_page("/arbetsrum/post/{id}/original/{file}", movers, TO(post, original), Lane::heavy),
     };

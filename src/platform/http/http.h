@@ -77,8 +77,10 @@ Response json(std::string body, int status = 200);
 std::string content_disposition(std::string_view name, bool inline_view = false);
 
 // Which pool of blocking workers a route runs on, so that a PDF, a password hash or an export
-// never starves intake. A full lane answers 503 with Retry-After.
-enum class Lane { intake, staff, read, heavy };
+// never starves intake. A full lane answers 503 with Retry-After. `staff`: the staff's pages, which are work for the
+// processor and so few at a time; `act`: what the staff does, which mostly waits for the disk.
+enum class Lane { intake, staff, act, read, heavy };
+inline constexpr std::size_t lane_count = 5;
 enum class Takes { nothing, form, form_with_files, json };
 
 // Receives file parts as they arrive (implemented by platform/files). write and abandon are called

@@ -1,10 +1,17 @@
 #include "http/impl/lanes.h"
 
+#include <algorithm>
+
 #include "base/fault.h"
 
 namespace http {
 
-Lanes::Lanes(const std::array<LaneSize, 4>& sizes) {
+std::array<LaneSize, lane_count> default_lanes() {
+    const int pages = std::clamp(2 * static_cast<int>(std::thread::hardware_concurrency()), 4, 64);
+    return {{{64, 1024}, {pages, 256}, {16, 256}, {16, 256}, {2, 16}}};
+}
+
+Lanes::Lanes(const std::array<LaneSize, lane_count>& sizes) {
     for (std::size_t i = 0; i < sizes.size(); ++i) {
         CHECK(sizes[i].workers > 0 && sizes[i].queue_max >= 0);
         pools_[i].size = sizes[i];

@@ -68,7 +68,7 @@ protected:
     void SetUp() override {
         options.listen_port = 0;
         options.io_threads = 2;
-        options.lanes = {{{2, 16}, {2, 16}, {2, 16}, {1, 1}}};
+        options.lanes = {{{2, 16}, {2, 16}, {2, 16}, {2, 16}, {1, 1}}};
         route(Method::get, "/hello", [](Request&, const RouteMatch&) { return text("hello", 200); });
         route(Method::post, "/form", echo_form, Takes::form);
         route(Method::post, "/files", echo_form, Takes::form_with_files, Lane::intake, 1 << 20);

@@ -20,7 +20,7 @@ public:
     // only tells whoever waits for it.
     using Task = std::function<void(bool cancelled)>;
 
-    explicit Lanes(const std::array<LaneSize, 4>& sizes);
+    explicit Lanes(const std::array<LaneSize, lane_count>& sizes);
     ~Lanes();
     Lanes(const Lanes&) = delete;
     Lanes& operator=(const Lanes&) = delete;
@@ -42,7 +42,7 @@ private:
         std::vector<std::thread> workers;
     };
     static void work(Pool& pool);
-    std::array<Pool, 4> pools_;
+    std::array<Pool, lane_count> pools_;
 };
 
 }  // namespace http
