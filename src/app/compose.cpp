@@ -133,7 +133,7 @@ Office::Office(Config given, const base::Clock& the_clock, const std::string& pr
     : config{completed(std::move(given))}, clock{the_clock}, keyring{crypto::Keyring::load(config.keyring)},
       database{open_database(config)},
       ids_holder{std::make_unique<base::IdAllocator>(clock, config.node, database->next_start())}, ids{*ids_holder},
-      files{config.data + "/blobs"}, cleaner{program}, catalogue{catalogue::Catalogue::shipped()}, ledger{keyring},
+      files{config.data + "/blobs"}, scanner{config.scanner}, cleaner{program}, catalogue{catalogue::Catalogue::shipped()}, ledger{keyring},
       identity{*database, ledger, keyring, clock, ids}, identity_pages{identity, clock},
       oidc_pages{identity, keyring, clock}, parties{ledger, clock, ids},
       inspections{ledger, parties, clock, ids},
@@ -214,6 +214,7 @@ desk::Health Office::health(const i18n::Texts& texts) {
         add("app.health.index", texts.fill("app.health.behind", {texts.number(desk.backlog(reader))}));
     });
     add("app.health.disk", texts.fill("app.health.free", {texts.bytes(files.free_bytes())}));
+    add("app.health.scanner", std::string{texts(scanner.on() ? "app.health.scanner_on" : "app.health.scanner_off")});
     for (const auto& job : jobs.status())
         add("app.health.job." + job.name, texts.fill("app.health.runs", {texts.number(job.runs), texts.number(job.failures), job.last_error}));
     return health;

@@ -72,6 +72,7 @@ struct Office {
     std::unique_ptr<base::IdAllocator> ids_holder;
     base::IdAllocator& ids;
     files::Store files;
+    files::Scanner scanner;
     files::Cleaner cleaner;
     const catalogue::Catalogue& catalogue;
     ledger::Ledger ledger;

@@ -119,6 +119,7 @@ void declare(Config& c, KeyTable& t) {
     t.text("mail.out.from_name", c.mail.from_name);
     t.truth("mail.require_tls", c.mail.require_tls);
     t.text("mail.ca_file", c.mail.ca_file);
+    t.text("files.scanner", c.scanner);   // not a text key
     const std::string digital = "digital_post";   // not a text key
     t.text(digital + ".url", c.digital_post.endpoint.url);
     t.text(digital + ".token", c.digital_post.endpoint.token);

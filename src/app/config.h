@@ -25,6 +25,7 @@ struct Config {
     std::string postgres;                   // conninfo; empty: embedded SQLite in the data folder
     db::Options database;
     intake::MailSettings mail;
+    std::string scanner;                    // a virus scanner's socket; empty: files are not scanned
     DigitalPostSettings digital_post;       // neither address nor folder: not offered
     std::string office_name;                // empty: the catalogue's
     std::string office_phone;

@@ -71,7 +71,7 @@ void subscribe(Office& office) {
     jobs.add("statistics", 2 * second, standing_aside(office, batches, [&office] { return office.statistics.follow_once(); }, a_minute_us));
     jobs.add("clock_watch", 2 * second, standing_aside(office, batches, [&office] { return office.casework.watch().run_once(*office.database); }));
     jobs.add("receipts", 2 * second, standing_aside(office, batches, [&office] { return office.casefile.receipts_once(); }));
-    jobs.add("clean_files", 2 * second, [&office] { return intake::clean_waiting(office.services, office.cleaner); });
+    jobs.add("clean_files", 2 * second, [&office] { return intake::clean_waiting(office.services, office.scanner, office.cleaner); });
     if (office.config.mail.out) jobs.add("letters_out", 2 * second, [&office] { return office.casefile.send_letters_once(); });
     if (office.config.digital_post.on()) jobs.add("digital_out", 2 * second, [&office] { return office.casefile.send_digital_once(); });
     if (office.config.mail.out) jobs.add("mail_out", 2 * second, [&office] { return office.mail.send_once(); });

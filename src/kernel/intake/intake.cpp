@@ -417,7 +417,7 @@ std::int64_t Intake::sweep() const {
     return swept;
 }
 
-std::int64_t clean_waiting(const Services& s, const files::Cleaner& cleaner) {
+std::int64_t clean_waiting(const Services& s, const files::Scanner& scanner, const files::Cleaner& cleaner) {
     std::vector<registry::Registry::Waiting> waiting;
     s.database.read([&](db::Reader& reader) { waiting = s.registry.waiting_files(reader, 20); });
     for (const auto& [id, case_id] : waiting) {
@@ -432,7 +432,8 @@ std::int64_t clean_waiting(const Services& s, const files::Cleaner& cleaner) {
             const auto source = s.registry.open_original(reader, *file, *keys);
             for (auto piece = source(); !piece.empty(); piece = source()) content += piece;
         });
-        const auto cleaned = cleaner.clean(content);
+        const auto held = scanner.look(content);
+        const auto cleaned = held.empty() ? cleaner.clean(content) : files::Cleaned{false, held, "", "", ""};
         const auto at = stored_time(s, anonymous);   // seconds after it came, so it would tell the hour
         std::optional<files::Sealed> clean;
         if (cleaned.ready) clean = s.files.put(cleaned.content);

@@ -235,7 +235,7 @@ http::OpenSink open_sink(const files::Store& files);
 std::optional<registry::ReceivedFile> received(const http::Upload& upload);
 
 // Looks at files that nobody has looked at (job).
-std::int64_t clean_waiting(const Services& services, const files::Cleaner& cleaner);
+std::int64_t clean_waiting(const Services& services, const files::Scanner& scanner, const files::Cleaner& cleaner);
 
 void declare_tables(ledger::Ledger& ledger);
 

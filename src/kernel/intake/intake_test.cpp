@@ -205,7 +205,7 @@ TEST_P(IntakeTest, an_anonymous_sender_leaves_a_day_and_no_time_anywhere_ruling_
     office().intake.discard(token);
     // What follows by itself: the files are looked at, the sender adds, a closed case opens again.
     const files::Cleaner cleaner{"/proc/self/exe"};
-    clean_waiting(office().services, cleaner);
+    clean_waiting(office().services, files::Scanner{""}, cleaner);
     EXPECT_EQ(integer("SELECT COUNT(*) FROM registry_files WHERE state = 'received'"), 0);
     ASSERT_TRUE(office().intake.add(receipt.case_id, tip("more", office().intake.new_token())));
     execute("UPDATE casework_cases SET open = 0, step = 'closed'");
@@ -441,13 +441,13 @@ TEST_P(IntakeTest, files_are_looked_at_once_and_what_cannot_be_cleaned_is_held_n
     submission.files = {file("strange.bin", std::string("\x7F" "ELF program")), file("text.pdf", "%PDF-1.7\n")};
     const auto id = received(submission).case_id;
     const files::Cleaner cleaner{"/proc/self/exe"};
-    EXPECT_EQ(clean_waiting(office().services, cleaner), 0);
+    EXPECT_EQ(clean_waiting(office().services, files::Scanner{""}, cleaner), 0);
     for (const auto& one : files_of(id)) {
         EXPECT_EQ(one.state, "held") << one.name;
         EXPECT_NE(one.held, "");
     }
     EXPECT_EQ(event_kinds(id), (std::vector<std::string>{"test.tip_received", "registry.file_cleaned", "registry.file_cleaned"}));
-    clean_waiting(office().services, cleaner);
+    clean_waiting(office().services, files::Scanner{""}, cleaner);
     EXPECT_EQ(event_kinds(id).size(), 3u) << "nothing was waiting";
     EXPECT_EQ(findings(), "");
     std::filesystem::remove_all(folder() / "blobs");

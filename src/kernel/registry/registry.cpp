@@ -152,6 +152,19 @@ void Registry::file_looked_at(db::Transaction& tx, const FileRow& file, const cr
     ledger_.append(tx, {file_cleaned, file.case_id, file.document, {}, at}, {ledger::reread(tx, store::files, file.id)}, &keys.salt());
 }
 
+bool Registry::may_be_looked_at_again(const FileRow& file) {
+    constexpr std::string_view worth_it[] = {files::Scanner::virus, files::Scanner::failed, "files.held.scan_cut", "files.held.cleaning_failed"};
+    return file.state == "held" && std::find(std::begin(worth_it), std::end(worth_it), file.held) != std::end(worth_it);
+}
+
+void Registry::look_again(db::Transaction& tx, const FileRow& file, base::UserId actor, const crypto::CaseKeys& keys, base::Time at) const {
+    CHECK(may_be_looked_at_again(file));
+    store::update_file(tx, {file.id, "received", "", "", "", "", "", 0});
+    ledger_.append(tx, {file_sent_back, file.case_id, file.document, actor, at}, {ledger::reread(tx, store::files, file.id)}, &keys.salt());
+}
+
+bool Registry::original_may_be_fetched(const FileRow& file) { return file.state != "received" && file.held != files::Scanner::virus && file.held != files::Scanner::failed; }
+
 bool Registry::knows_blob(db::Reader& reader, std::string_view name) const { return store::knows_blob(reader, name); }
 
 void declare_tables(ledger::Ledger& ledger, const files::Store& files) {

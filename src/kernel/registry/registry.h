@@ -107,6 +107,11 @@ public:
     std::vector<Waiting> waiting_files(db::Reader& reader, int limit) const;
     void file_looked_at(db::Transaction& tx, const FileRow& file, const crypto::CaseKeys& keys, const files::Cleaned& cleaned,
                         const std::optional<files::Sealed>& clean, base::Time at) const;
+    // That may be looked at once more: what it is held for may have been the scanner's or the cleaner's own trouble.
+    static bool may_be_looked_at_again(const FileRow& file);
+    void look_again(db::Transaction& tx, const FileRow& file, base::UserId actor, const crypto::CaseKeys& keys, base::Time at) const;
+    // Nobody fetches the bytes that came before they are looked at, nor those that are known to do harm.
+    static bool original_may_be_fetched(const FileRow& file);
 
     // Blobs that a row names.
     bool knows_blob(db::Reader& reader, std::string_view name) const;

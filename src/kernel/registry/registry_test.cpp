@@ -316,6 +316,31 @@ TEST_P(RegistryTest, a_file_that_was_looked_at_is_ready_with_a_clean_copy_or_hel
     EXPECT_EQ(findings(), "");
 }
 
+TEST_P(RegistryTest, a_held_file_is_looked_at_again_where_that_may_help_and_one_that_does_harm_is_fetched_by_nobody) {
+    add(document(1, "with files"), {{"a.txt", files_->put("a")}});
+    const auto one = [&] { return files_of(1).at(0); };
+    EXPECT_FALSE(Registry::original_may_be_fetched(one())) << "nobody has looked at it";
+    EXPECT_FALSE(Registry::may_be_looked_at_again(one())) << "it waits already";
+    struct Case { const char* held; bool again, fetched; };
+    for (const auto& [held, again, fetched] : {Case{"files.held.virus", true, false}, Case{"files.held.scan_failed", true, false},
+                                               Case{"files.held.scan_cut", true, true}, Case{"files.held.cleaning_failed", true, true},
+                                               Case{"files.held.macro", false, true}}) {
+        files::Cleaned why;
+        why.held = held;
+        const auto before = one();
+        database().write([&](db::Transaction& tx) { registry_->file_looked_at(tx, before, keys(1), why, {}, clock_.now()); });
+        EXPECT_EQ(Registry::may_be_looked_at_again(one()), again) << held;
+        EXPECT_EQ(Registry::original_may_be_fetched(one()), fetched) << held;
+        if (!again) continue;
+        const auto kept = one();
+        database().write([&](db::Transaction& tx) { registry_->look_again(tx, kept, {7}, keys(1), clock_.now()); });
+        EXPECT_EQ(one().state, "received") << held;
+        EXPECT_EQ(one().held, "") << held;
+        database().read([&](db::Reader& reader) { EXPECT_EQ(registry_->waiting_files(reader, 10).size(), 1u) << held; });
+    }
+    EXPECT_EQ(findings(), "");
+}
+
 TEST_P(RegistryTest, a_blob_that_is_missing_or_changed_is_found_and_does_not_open) {
     add(document(1, "with files"), {{"a.txt", files_->put(std::string(1'000, 'a'))}, {"b.txt", files_->put("b")}});
     const auto found = files_of(1);

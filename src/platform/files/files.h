@@ -97,4 +97,23 @@ private:
 // The other end: reads the content from standard input and answers on standard output.
 int run_clean_worker();
 
+// A virus scanner that listens at a UNIX socket and knows clamd's command INSTREAM (clamd(8)). The content goes there
+// unsealed, so it is a socket of this machine and never an address. Its own limits do not stop what is made to fill a
+// machine: Cleaner does.
+class Scanner {
+public:
+    explicit Scanner(std::string socket, int seconds_max = 120);   // empty: there is none, and nothing is looked for
+    bool on() const { return !socket_.empty(); }
+    // Why the file is held, as a text key; empty when nothing known was found. Fault when nobody listens: then nothing
+    // is known of any file. A scanner that goes away or says nothing at one file holds that file, so that the next in
+    // line are looked at.
+    std::string look(std::string_view content) const;
+    // The reasons for which nobody may fetch the file.
+    static constexpr std::string_view virus = "files.held.virus", failed = "files.held.scan_failed";
+
+private:
+    std::string socket_;
+    int seconds_max_;
+};
+
 }  // namespace files

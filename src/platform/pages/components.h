@@ -79,7 +79,8 @@ Html select(const Texts& texts, const Field& field, const std::vector<Choice>& c
 struct DateValue { std::string day, month, year; };
 Html date_field(const Texts& texts, const Field& field, const DateValue& value);
 // Several files; the list of those already received is shown above with a remove button each.
-struct ReceivedFile { std::string id, name, size, state; Tone tone = Tone::neutral; std::string href; };
+// `state` is a word or two; `why` the sentences behind it, `act` what may be done with it.
+struct ReceivedFile { std::string id, name, size, state; Tone tone = Tone::neutral; std::string href; std::string why{}; Html act{}; };
 Html file_field(const Texts& texts, const Field& field, std::string_view accept, const std::vector<ReceivedFile>& received);
 // Register search: text field, search button posting name_search, radios of what was found, always
 // with "Jag vet inte"; a script adds a combobox fed by source_url?q= (JSON [{id, name, detail}]).

@@ -42,7 +42,8 @@ Html file_line(const ReceivedFile& file) {
     html.raw("</span>");
     if (!file.size.empty()) html.raw("<span class=\"subtle nowrap\">").text(file.size).raw("</span>");
     if (!file.state.empty()) html.add(tag(file.state, file.tone));
-    return html.raw("</li>");
+    if (!file.why.empty()) html.raw("<p class=\"file-why subtle\">").text(file.why).raw("</p>");
+    return html.add(file.act).raw("</li>");
 }
 
 }  // namespace

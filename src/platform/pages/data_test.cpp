@@ -85,6 +85,8 @@ TEST(Data, TheCurrentViewIsMarked) {
 TEST(Data, FilesAndFactsEscape) {
     EXPECT_THAT(file_list(sv(), {{"1", "<x>", "1 kB", "", Tone::neutral, "/f/1"}}).string(),
                 HasSubstr("href=\"/f/1\">&lt;x&gt;</a>"));
+    EXPECT_THAT(file_list(sv(), {{"1", "x", "", "Hålls", Tone::warning, "", "<why>", button("Igen")}}).string(),
+                AllOf(HasSubstr(">Hålls</span><p class=\"file-why subtle\">&lt;why&gt;</p><button"), Not(HasSubstr("<a ")))) << "sentences stand under the line, where they have room";
     EXPECT_THAT(file_list(sv(), {}).string(), HasSubstr("Inga filer."));
     EXPECT_THAT(description_list({{"<t>", text("<d>")}}).string(), HasSubstr("<dt>&lt;t&gt;</dt><dd>&lt;d&gt;</dd>"));
     EXPECT_THAT(timeline({{"<w>", "<t>", text("x"), Tone::warning}}).string(),

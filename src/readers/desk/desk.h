@@ -93,6 +93,7 @@ private:
     struct Near { casework::Case on; std::string text; int per_cent = 0; };
     std::vector<Near> nearest(db::Reader& reader, const std::string& text, base::CaseId but, base::OperationId unit, const identity::Actor& actor) const;
     void find_linked(db::Reader& reader, const casework::Case& on, const identity::Context& context, CaseView& view) const;
+    base::Outcome look_again(db::Transaction& tx, const casework::Case& on, std::string_view said, base::UserId actor, const crypto::CaseKeys& keys) const;
     base::Outcome join(db::Transaction& tx, const casework::Case& on, std::string_view other, const identity::Actor& actor,
                        const crypto::CaseKeys& keys) const;
     http::Response ask_purpose(const casework::Case& on, const identity::Context& context) const;

@@ -14,7 +14,7 @@ namespace {
 std::optional<Action> needed(std::string_view act) {
     if (act == "assess" || act == "link") return Action::assess;
     if (act == "urgent" || act == "not_urgent" || act == "region") return Action::forward;
-    for (const auto* name : {"read", "take", "give", "release", "note", "close", "reopen", "join"})
+    for (const auto* name : {"look_again", "read", "take", "give", "release", "note", "close", "reopen", "join"})
         if (act == name) return Action::move;
     return {};
 }
@@ -40,6 +40,15 @@ base::Outcome Desk::join(db::Transaction& tx, const casework::Case& on, std::str
     for (const auto& link : s.casework.links(tx, on.id))
         if (link.other == found->id) return base::Done{};
     s.casework.link(tx, on, *found, "belongs_with", actor.user, keys);
+    return base::Done{};
+}
+
+base::Outcome Desk::look_again(db::Transaction& tx, const casework::Case& on, std::string_view said, base::UserId actor, const crypto::CaseKeys& keys) const {
+    const auto& s = intake_.services();
+    const auto id = base::parse_integer(said);
+    const auto file = id ? s.registry.file(tx, *id, keys) : std::nullopt;
+    if (!file || file->case_id != on.id || !registry::Registry::may_be_looked_at_again(*file)) return base::Refusal{"desk.refused.file", ""};
+    s.registry.look_again(tx, *file, actor, keys, s.clock.now());
     return base::Done{};
 }
 
@@ -88,7 +97,8 @@ http::Response Desk::act(http::Request& request, const identity::Context& contex
         CHECK(now.has_value());
         const auto keys = s.casework.keys(tx, now->id);
         const auto reason = base::normalise_newlines(request.form.get(act == "note" ? "note" : "reason"));
-        if (act == "read") outcome = s.casework.advance(tx, *now, "read", actor, keys);
+        if (act == "look_again") outcome = look_again(tx, *now, request.form.get("file"), actor, keys);
+        else if (act == "read") outcome = s.casework.advance(tx, *now, "read", actor, keys);
         else if (act == "reopen") outcome = s.casework.reopen(tx, *now, actor, keys);
         else if (act == "region") s.casework.set_region(tx, *now, request.form.get("region"), actor, keys);
         else if (act == "urgent") s.casework.set_urgent(tx, *now, true, request.form.get("region"), actor, keys);
@@ -121,7 +131,7 @@ http::Response Desk::send_file(const http::Request& request, const identity::Con
     s.database.read([&](db::Reader& reader) {
         const auto keys = s.casework.keys(reader, on->id);
         const auto file = s.registry.file(reader, *id, keys);
-        if (!file || file->case_id != on->id || (clean && file->clean_blob.empty())) return;
+        if (!file || file->case_id != on->id || (clean ? file->clean_blob.empty() : !registry::Registry::original_may_be_fetched(*file))) return;
         found = true;
         const auto source = clean ? s.registry.open_clean(reader, *file, keys) : s.registry.open_original(reader, *file, keys);
         response.stream = [source](std::size_t) { return source(); };

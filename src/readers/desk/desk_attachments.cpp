@@ -29,8 +29,8 @@ bool looks_readable(std::string_view content) {
 
 // Somebody has looked at it, and it is no text that is searched as it stands.
 bool may_be_read(const registry::FileRow& file) {
-    const bool looked_at = file.state == "held" || (file.state == "ready" && !file.media.starts_with("text/"));
-    return looked_at && file.size <= file_bytes_max;
+    const bool safe = file.state == "held" && registry::Registry::original_may_be_fetched(file);
+    return (safe || (file.state == "ready" && !file.media.starts_with("text/"))) && file.size <= file_bytes_max;
 }
 
 std::string whole(const std::function<std::string()>& source) {

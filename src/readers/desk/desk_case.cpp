@@ -51,11 +51,14 @@ Html files_part(const CasePage& page, const std::vector<registry::FileRow>& file
     std::vector<pages::ReceivedFile> list;
     for (const auto& file : files) {
         const bool ready = file.state == "ready";
-        list.push_back({std::to_string(file.id), file.name, t.bytes(file.size),
-                        std::string{ready ? t("desk.file.ready") : file.state == "held" ? t(file.held) : t("desk.file.waiting")},
-                        ready ? pages::Tone::success : file.state == "held" ? pages::Tone::warning : pages::Tone::neutral,
-                        ready ? page.path + "/fil/" + std::to_string(file.id)
-                              : page.may(Action::download_original) ? page.path + "/original/" + std::to_string(file.id) : ""});
+        const bool original = page.may(Action::download_original) && registry::Registry::original_may_be_fetched(file);
+        const auto id = std::to_string(file.id);
+        const bool again = page.may(Action::move) && registry::Registry::may_be_looked_at_again(file);
+        const bool held = file.state == "held";
+        list.push_back({id, file.name, t.bytes(file.size), std::string{t(ready ? "desk.file.ready" : held ? "desk.file.held" : "desk.file.waiting")},
+                        ready ? pages::Tone::success : held ? pages::Tone::warning : pages::Tone::neutral,
+                        ready ? page.path + "/fil/" + id : original ? page.path + "/original/" + id : "", std::string{held ? t(file.held) : ""},
+                        again ? pages::inline_form(page.form(), {pages::hidden("file", id), page.submit("desk.file.look_again", "look_again", pages::Button::tertiary)}) : Html{}});
     }
     return pages::file_list(t, list);
 }
