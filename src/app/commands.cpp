@@ -248,7 +248,7 @@ int simulate_command(const Config& config, const SimulateCommand& options, const
     simulation.matters = options.matters;
     simulation.progress = progress_line;
     const auto made = simulate(*started.office, clock, simulation);
-    if (made.visits > 0) try_risk_model(*started.office);
+    if (made.visits > 0 && !options.unread) try_risk_model(*started.office);
     started.office->write_checkpoint();
     std::cout << "Made " << made.units << " units, " << made.cases + made.matters << " cases and " << made.visits << " visits of past years.\n";
     return 0;

@@ -11,7 +11,7 @@ struct InitOptions { std::string login = "administrator"; bool demo = false; };
 int init(const Config& config, const InitOptions& options, const std::string& program);
 int serve(const Config& config, const std::string& program);
 int compile(const Config& config, const std::string& period, const std::string& program);
-struct SimulateCommand { std::string size = "small"; unsigned long long seed = 1; bool demo_accounts = false; std::string until; double matters = 0.02; };
+struct SimulateCommand { std::string size = "small"; unsigned long long seed = 1; bool demo_accounts = false; std::string until; double matters = 0.02; bool unread = false; };
 int simulate_command(const Config& config, const SimulateCommand& options, const std::string& program);
 int import_operations(const Config& config, const std::string& csv_path, const std::string& program);
 int verify_ledger(const Config& config, const std::string& program);

@@ -124,11 +124,12 @@ struct Program {
     void declare_content() {
         auto* simulate = office_command(top, "simulate", "Fill an empty office with a synthetic authority",
                                         "Example: vaka simulate --data demo --size small --seed 1 --demo-accounts");
-        simulate->add_option("--size", line.simulate.size, "small, year, or a number of cases up to 1000000");
+        simulate->add_option("--size", line.simulate.size, "small, year, or a number of cases up to 10000000");
         simulate->add_option("--seed", line.simulate.seed, "The same seed makes the same authority");
         simulate->add_option("--until", line.simulate.until, "Last day of the data (default today)");
         simulate->add_option("--matters", line.simulate.matters, "Complaints and reports besides, as a share of the cases (default 0.02)")
             ->check(CLI::Range(0.0, 10.0));
+        simulate->add_flag("--unread", line.simulate.unread, "Leave the texts as they came in: nothing is read and no unit is rated");
         simulate->add_flag("--demo-accounts", line.simulate.demo_accounts, "Staff accounts with a known password");
         simulate->callback(run([this] { return app::simulate_command(line.config, line.simulate, path); }));
 

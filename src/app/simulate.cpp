@@ -27,7 +27,7 @@ Size size_of(const std::string& text) {
     if (text == "small") return {250, 60, 42};
     if (text == "year") return {41'500, 1'500, 364};
     const auto cases = base::parse_integer(text);
-    if (!cases || *cases < 1 || *cases > 1'000'000) throw base::Fault("--size is small, year or a number of cases from 1 to 1000000; this was " + text);
+    if (!cases || *cases < 1 || *cases > 10'000'000) throw base::Fault("--size is small, year or a number of cases from 1 to 10000000; this was " + text);
     const auto count = static_cast<std::size_t>(*cases);
     return {count, std::clamp<std::size_t>(count / 25, 60, 2'000), count < front_door_max ? 42 : 364};
 }

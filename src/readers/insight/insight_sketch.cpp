@@ -1,6 +1,7 @@
 #include "insight_sketch.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <cstdlib>
 #include <limits>
@@ -100,19 +101,21 @@ void each_pair(std::vector<Bucketed>& buckets, Pair pair) {
 // Buckets in which nobody is `wanted` are left out, but for a few that share a bit by chance.
 template <class Wanted, class Pair>
 void each_candidate(const std::vector<std::size_t>& places, const std::vector<Told>& told, Wanted wanted, Pair pair) {
-    constexpr std::size_t bits = std::size_t{1} << 22;
+    constexpr std::size_t bits_max = std::size_t{1} << 22;
+    const auto bits = places.size() > neighbours_max ? std::min(bits_max, std::bit_ceil(4 * places.size())) : 1;
     std::vector<Bucketed> all, buckets;
+    std::vector<bool> asked;
     for (std::size_t band = 0; band < insight::bands; ++band) {
         all.clear();
         buckets.clear();
-        std::vector<bool> asked(places.size() > neighbours_max ? bits : std::size_t{1});
+        asked.assign(bits, false);
         for (const auto place : places) {
             const std::uint64_t key = mixed(told[place].sketch->band[band]);
             all.push_back({key, place});
-            if (wanted(told[place])) asked[key % asked.size()] = true;
+            if (wanted(told[place])) asked[key & (bits - 1)] = true;
         }
         for (const auto& one : all)
-            if (asked[one.key % asked.size()]) buckets.push_back(one);
+            if (asked[one.key & (bits - 1)]) buckets.push_back(one);
         each_pair(buckets, pair);
     }
 }
@@ -181,9 +184,37 @@ Sketch sketch_of(std::string_view text) {
     return sketch;
 }
 
+namespace {
+
+bool both_whole(const Sketch& a, const Sketch& b) { return a.triples.size() < triples_max && b.triples.size() < triples_max; }
+
+double share(std::size_t both, std::size_t sum) { return sum == both ? 0 : static_cast<double>(both) / static_cast<double>(sum - both); }
+
+// Whether likeness(a, b) >= least, for a `least` above 0: it stops when what is left cannot make it.
+bool alike(const Sketch& a, const Sketch& b, double least) {
+    if (!both_whole(a, b)) return likeness(a, b) >= least;
+    const auto sum = a.triples.size() + b.triples.size();
+    std::size_t both = 0;
+    auto i = a.triples.begin(), j = b.triples.begin();
+    constexpr std::ptrdiff_t stretch = 16;   // it is asked whether to go on after so many steps in either
+    for (;;) {
+        const auto left = static_cast<std::size_t>(std::min(a.triples.end() - i, b.triples.end() - j));
+        if (left == 0 || share(both + left, sum) < least) return left == 0 && share(both, sum) >= least;
+        const auto i_end = i + std::min(stretch, a.triples.end() - i), j_end = j + std::min(stretch, b.triples.end() - j);
+        while (i != i_end && j != j_end) {
+            const auto one = *i, other = *j;
+            both += one == other ? 1 : 0;
+            i += one <= other ? 1 : 0;
+            j += other <= one ? 1 : 0;
+        }
+    }
+}
+
+}  // namespace
+
 double likeness(const Sketch& a, const Sketch& b) {
     // Both whole: all of either. Else the lowest of either, as far as both are known.
-    const bool whole = a.triples.size() < triples_max && b.triples.size() < triples_max;
+    const bool whole = both_whole(a, b);
     const std::size_t most = whole ? a.triples.size() + b.triples.size() : triples_max;
     std::size_t either = 0, both = 0;
     auto i = a.triples.begin(), j = b.triples.begin();
@@ -283,9 +314,7 @@ std::vector<std::size_t> first_of_event(const std::vector<Told>& told) {
         if (near_in_time(told[a], told[b])) sets.unite(a, b);
     });
     const auto unite_alike = [&](std::size_t a, std::size_t b) {
-        if (sets.root(a) != sets.root(b) && near_in_time(told[a], told[b]) &&
-            likeness(*told[a].sketch, *told[b].sketch) >= alike_same_unit)
-            sets.unite(a, b);
+        if (near_in_time(told[a], told[b]) && sets.root(a) != sets.root(b) && alike(*told[a].sketch, *told[b].sketch, alike_same_unit)) sets.unite(a, b);
     };
     for (const auto& group : by_unit(all, told)) {
         if (group.size() > neighbours_max) {
@@ -301,9 +330,8 @@ std::vector<std::size_t> first_of_event(const std::vector<Told>& told) {
     each_candidate(
         all, told, [](const Told& one) { return one.unit == 0; },
         [&](std::size_t a, std::size_t b) {
-            if ((told[a].unit && told[b].unit) || sets.root(a) == sets.root(b)) return;
-            if (!near_in_time(told[a], told[b]) || likeness(*told[a].sketch, *told[b].sketch) < alike_unit_unknown)
-                return;
+            if ((told[a].unit && told[b].unit) || !near_in_time(told[a], told[b]) || sets.root(a) == sets.root(b)) return;
+            if (!alike(*told[a].sketch, *told[b].sketch, alike_unit_unknown)) return;
             if (!told[a].unit && !told[b].unit)
                 sets.unite(a, b);
             else
