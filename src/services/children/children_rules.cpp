@@ -7,6 +7,8 @@ namespace children {
 Danger danger_in(const catalogue::Catalogue& catalogue, const catalogue::Answers& answers, base::Day today) {
     Danger danger;
     danger.answered = catalogue::answer(answers, "danger_now") == "yes";
+    if (const auto happened = answers.find("happened"); happened != answers.end() && catalogue::answer(answers, "danger_now") != "no")
+        for (const auto& one : happened->second) danger.hurt = danger.hurt || one == "hurt" || one == "locked";
     std::string said;
     for (const auto* field : {"tell", "place_name", "call_when", "more"})
         said += std::string{catalogue::answer(answers, field)} + "\n";
@@ -44,8 +46,8 @@ std::string as_text(const catalogue::Catalogue& catalogue, const catalogue::Form
 std::string title_of(const Danger& danger) {
     const auto& sv = i18n::Texts::of(i18n::Language::sv);
     if (danger.answered) return std::string{sv("children.case.danger")};
-    return danger.words.empty() ? std::string{sv("children.case.title")}
-                                : sv.fill("children.case.words", {base::join(danger.words, ", ")});
+    if (danger.words.empty()) return std::string{sv(danger.hurt ? "children.case.hurt" : "children.case.title")};
+    return sv.fill("children.case.words", {base::join(danger.words, ", ")});
 }
 
 }  // namespace children

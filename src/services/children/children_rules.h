@@ -6,8 +6,9 @@ namespace children {
 // Pure: why somebody must read this at once; empty when nothing says so. A hint and no judgement.
 struct Danger {
     bool answered = false;             // "I am in danger now"
+    bool hurt = false;                 // says to be hurt or locked in, and did not say "no" to danger
     std::vector<std::string> words{};  // of the catalogue's list, as they stand there
-    bool any() const { return answered || !words.empty(); }
+    bool any() const { return answered || hurt || !words.empty(); }
 };
 Danger danger_in(const catalogue::Catalogue& catalogue, const catalogue::Answers& answers, base::Day today);
 

@@ -33,9 +33,26 @@ TEST(DangerRules, what_a_child_says_is_danger_or_not_by_the_lists_of_the_catalog
         {{{"tell", {"Vi anslår tid till läxor"}}}, false},  // ends so, begins otherwise
         {{{"place_name", {"där de slår"}}}, true},
         {{{"danger_now", {"no"}}, {"tell", {"de slår mig"}}}, true},
+        {{{"happened", {"hurt"}}, {"danger_now", {"unknown"}}}, true},
+        {{{"happened", {"not_heard", "locked"}}}, true},   // the question was passed over
+        {{{"happened", {"hurt"}}, {"danger_now", {"no"}}}, false},
+        {{{"happened", {"not_heard", "afraid"}}, {"danger_now", {"unknown"}}}, false},
     };
     for (const auto& row : table)
         EXPECT_EQ(danger_in(shipped(), row.answers, today).any(), row.danger) << catalogue::answer(row.answers, "tell");
+}
+
+TEST(DangerRules, what_children_write_is_read_at_once_and_what_is_dull_is_not) {
+    for (const auto* words : {"Jag har tänkt ta livet av mig.", "Personalen binder fast mig.", "jag blir slagen", "pappa slog mamma", "han gör illa mig", "hon gör mig illa",
+                              "jag tänker hoppa från bron", "jag orkar inte leva längre", "jag orkar inte mer nu", "rör mig på ett äckligt sätt", "han tafsar", "de låste... de har låst in mig",
+                              "jag får stryk hemma", "min kompis skär sig", "jag skär mina armar", "jag vågar inte gå hem", "vågar inte vara hemma", "de vill gifta bort mig", "hon drar mig i håret",
+                              "han bränner mig med cigaretter", "han håller fast mig", "ska hänga mig", "jag vill inte finnas", "de ger mig droger", "hon är medvetslös", "mamma andas inte",
+                              "han tog nakenbilder", "jag är instängd på rummet", "they tied me up", "he touched me", "I want to end my life", "I cannot go on", "she locks me in", "he beat me yesterday"})
+        EXPECT_TRUE(danger_in(shipped(), {{"tell", {words}}}, today).any()) << words;
+    for (const auto* words : {"Maten är tråkig", "Jag vill byta rum", "Vi får aldrig åka och bada", "Personalen lyssnar inte på vad vi säger", "Jag får inte ha min telefon på natten",
+                              "Kan jag få en annan kontaktperson?", "Hur gamla måste man vara för att bestämma själv?", "Jag saknar min skola", "Vi bråkar om läggtider", "They never ask us anything",
+                              "Jag vill ha ett eget rum", "Varför får jag inte träffa min bror på helgen?", "Jag tycker om min lärare", "Ingen förklarar planen för mig", "I want to see my sister more often"})
+        EXPECT_FALSE(danger_in(shipped(), {{"tell", {words}}}, today).any()) << words;
 }
 
 TEST(DangerRules, every_word_of_the_list_is_found_in_the_middle_of_a_sentence_and_over_a_line_break) {
@@ -52,8 +69,9 @@ TEST(DangerRules, every_word_of_the_list_is_found_in_the_middle_of_a_sentence_an
 
 TEST(DangerRules, the_title_says_why_it_cannot_wait) {
     EXPECT_EQ(title_of({}), "Ett barn har skrivit");
-    EXPECT_EQ(title_of({true, {"slår"}}), "Ett barn har skrivit: i fara nu");
-    EXPECT_EQ(title_of({false, {"slår"}}), "Ett barn har skrivit: ord om fara (slår)");
+    EXPECT_EQ(title_of({true, true, {"slår"}}), "Ett barn har skrivit: i fara nu");
+    EXPECT_EQ(title_of({false, true, {}}), "Ett barn har skrivit: blir illa behandlat eller inlåst");
+    EXPECT_EQ(title_of({false, false, {"slår"}}), "Ett barn har skrivit: ord om fara (slår)");
 }
 
 TEST(ChildForm, a_picture_the_danger_or_a_few_words_are_enough) {
