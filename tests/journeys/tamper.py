@@ -60,6 +60,7 @@ def fill(server):
     page = staff.page("/arbetsrum/vyer?vy=mine")
     staff.post("/arbetsrum/vyer", {"form_token": hidden(page, "form_token"), "namn": "Mina", "delas": "", "filter": "vy=mine", "act": "save"})
     act(staff, number, act="take")
+    act(staff, number, act="service", service="permits")
     answer = f"/arbetsrum/arende/{slug(number)}/svar"
     # An answer that quotes the knowledge base, waits behind a message on our site, and was read by nobody but asked to be.
     page = staff.post(answer, {"form_token": hidden(staff.page(answer), "form_token"), "version": "0", "answer": "Så här.", "reply_by": "email", "act": "search", "sok": "klagomål"})

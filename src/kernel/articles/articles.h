@@ -68,6 +68,8 @@ std::optional<Reference> parse_reference(std::string_view text);
 
 // A passage as it stands in a letter or a plain message: no Markdown signs, the words of links kept.
 std::string plain_text(std::string_view markdown);
+// The same for who cannot press a link: its address stands after its words, one of ours below `site`.
+std::string letter_text(std::string_view markdown, std::string_view site);
 
 struct Hit {
     const Article* article = nullptr;

@@ -154,6 +154,9 @@ TEST(ArticleText, markdown_becomes_what_a_letter_can_say) {
     EXPECT_EQ(plain_text("Läs **detta** och [mer](/artiklar/x).\n\n- ett\n* två\n\n1. tre\n"),
               "Läs detta och mer.\n\n- ett\n- två\n\n1. tre");
     EXPECT_EQ(plain_text("en \\* stjärna"), "en * stjärna");
+    EXPECT_EQ(letter_text("Läs [om tips](/beratta/tips) och [lagen](https://lag.test/x).", "https://vaka.test"),
+              "Läs om tips (https://vaka.test/beratta/tips) och lagen (https://lag.test/x).") << "on paper nobody presses a link";
+    EXPECT_EQ(letter_text("[öppen](/x", "s"), "öppen (s/x)");
 }
 
 TEST(ArticleText, sentences_end_where_a_reader_stops) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <memory>
 
 #include <fmt/format.h>
@@ -69,15 +70,18 @@ std::optional<Reference> parse_reference(std::string_view text) {
     return Reference{parts[0], *day, parts[2], *language};
 }
 
-std::string plain_text(std::string_view markdown) {
+namespace {
+
+std::string without_signs(std::string_view markdown, const std::function<std::string(std::string_view)>& address) {
     std::string plain;
     for (std::size_t at = 0; at < markdown.size(); ++at) {
         const char c = markdown[at];
         if (c == '\\' && at + 1 < markdown.size()) {
             plain += markdown[++at];
         } else if (c == ']' && at + 1 < markdown.size() && markdown[at + 1] == '(') {
-            const auto end = markdown.find(')', at);
-            at = end == std::string_view::npos ? markdown.size() : end;
+            const auto end = std::min(markdown.find(')', at), markdown.size());
+            plain += address(markdown.substr(at + 2, end - std::min(end, at + 2)));
+            at = end;
         } else if (c == '*' || c == '`' || c == '[') {
             // An asterisk that begins an item of a list is one; others only lend weight.
             const bool item = c == '*' && at + 1 < markdown.size() && markdown[at + 1] == ' ' && (plain.empty() || plain.back() == '\n');
@@ -87,6 +91,18 @@ std::string plain_text(std::string_view markdown) {
         }
     }
     return std::string{base::trim(plain)};
+}
+
+}  // namespace
+
+std::string plain_text(std::string_view markdown) {
+    return without_signs(markdown, [](std::string_view) { return std::string{}; });
+}
+
+std::string letter_text(std::string_view markdown, std::string_view site) {
+    return without_signs(markdown, [&](std::string_view target) {
+        return " (" + (target.starts_with('/') ? std::string{site} : std::string{}) + std::string{target} + ")";
+    });
 }
 
 std::vector<std::string> words(std::string_view text) {

@@ -109,11 +109,13 @@ Submission submission_of(const Services& s, const mail::Message& message, std::s
     return submission;
 }
 
-// Whoever writes to the address of the line for children is met by it.
-bool to_children(const Services& s, const std::vector<std::string>& to) {
-    const auto* line = s.catalogue.contact("children", s.clock.today());
-    return line && !line->email.empty() &&
-           std::any_of(to.begin(), to.end(), [&](const std::string& address) { return i18n::fold(address) == i18n::fold(line->email); });
+// Whoever writes to the address of a service is met by it; empty: to none that has an address and a queue.
+std::string service_written_to(const Services& s, const std::vector<std::string>& to) {
+    for (const auto* one : s.catalogue.contacts(s.clock.today()))
+        if (!one->email.empty() && !one->queue.empty() &&
+            std::any_of(to.begin(), to.end(), [&](const std::string& address) { return i18n::fold(address) == i18n::fold(one->email); }))
+            return one->queue;
+    return {};
 }
 
 }  // namespace
@@ -185,9 +187,9 @@ bool Mail::take(std::string_view raw, std::int64_t size) const {
         submission.form = "";
         if (const auto added = intake_.add(*answered, submission); added) return true;
     }
-    if (to_children(s_, message.to)) {
-        submission.child = true;
-        submission.answers["service"] = {"children"};
+    if (const auto service = service_written_to(s_, message.to); !service.empty()) {
+        submission.child = service == "children";
+        submission.answers["service"] = {service};
     }
     submission.case_type = route_ ? route_(submission, message.to) : std::string{};
     if (submission.case_type.empty() || !owned(submission.case_type)) submission.case_type = settings_.in_case_type;

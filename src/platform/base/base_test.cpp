@@ -222,7 +222,10 @@ TEST(Ids, an_id_tells_the_day_and_the_order_never_the_hour_ruling_6) {
         last = next;
     }
     clock.set(utc(day(2026, 11, 23), 12));
-    EXPECT_EQ(ids.next() >> 47, (last >> 47) + 1);
+    const auto other = ids.next();
+    EXPECT_EQ(other >> 47, (last >> 47) + 1);
+    EXPECT_EQ(day_given(last), day(2026, 11, 22));
+    EXPECT_EQ(day_given(other), day(2026, 11, 23));
 }
 
 TEST(Ids, an_id_of_one_kind_is_no_id_of_another) {

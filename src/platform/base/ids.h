@@ -46,6 +46,9 @@ private:
     std::int64_t sequence_ = 0;
 };
 
+// The day that an id was given on, of those an allocator made.
+Day day_given(std::int64_t id);
+
 }  // namespace base
 
 template <class Tag>

@@ -217,7 +217,7 @@ Html public_footer(const Texts& texts, const PublicPage& page) {
         .raw("</li><li>")
         .add(link(local("/tillganglighet"), texts("pages.accessibility")))
         .raw("</li><li>")
-        .add(link(local("/personuppgifter"), texts("pages.personal_data")));
+        .add(link(local(page.children ? "/personuppgifter/barn" : "/personuppgifter"), texts("pages.personal_data")));
     // Ways for those whom the ordinary pages do not suit; on a page for children they would only lead away.
     if (!page.children) {
         html.raw("</li><li>")

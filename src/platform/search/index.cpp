@@ -193,6 +193,14 @@ Hits Index::find(db::Reader& reader, const Query& query) const {
     return hits;
 }
 
+std::vector<std::string> Index::each(db::Reader& reader, const Query& query, const std::function<void(std::int64_t)>& f) const {
+    auto understood = understand(query, *analyser_, *keyring_);
+    const auto& match = understood.match;
+    const bool shut = std::any_of(match.facets.begin(), match.facets.end(), [](const auto& g) { return g.empty(); });
+    if (!match.terms.empty() && !shut) backend(kind_).each(reader, match, f);
+    return std::move(understood.words);
+}
+
 std::vector<std::string> Index::verify(db::Reader& reader) const {
     std::vector<std::string> wrong;
     const auto ghosts = backend(kind_).compare(reader, [&](const Document& d, bool indexed) {

@@ -3,6 +3,7 @@
 // plus compound parts → keyed blind tokens → FTS5 or tsvector. The disk holds no readable word;
 // whoever reads it can still count how often each blind token occurs. Thread-safe.
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -77,6 +78,9 @@ public:
     void remove(db::Transaction& tx, std::int64_t id) const;
     // A word rarer than common_max hits is ranked; else newest first (highest id).
     Hits find(db::Reader& reader, const Query& query) const;
+    // Every document that matches, each once, in no order; `limit` says nothing here. Gives the words as understood:
+    // without any, nothing matches.
+    std::vector<std::string> each(db::Reader& reader, const Query& query, const std::function<void(std::int64_t)>& f) const;
     // Empty when the index agrees with the stored streams, else what is wrong.
     std::vector<std::string> verify(db::Reader& reader) const;
     // Documents that another analyser indexed, lowest id first: to be prepared and put again.

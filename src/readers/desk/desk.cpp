@@ -17,6 +17,8 @@ void declare_tables(ledger::Ledger& ledger) {
     ledger.watch(store::reports);
     ledger.watch(store::attachments);
     ledger.watch(store::told);
+    ledger.cover(store::moves);
+    ledger.watch(store::services);
 }
 
 }  // namespace desk

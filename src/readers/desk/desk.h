@@ -67,6 +67,8 @@ public:
     // Cases that say much the same, and two of them beside each other.
     http::Response similar(const http::Request& request, const identity::Context& context) const;
     http::Response compare(const http::Request& request, const identity::Context& context) const;
+    // How often a word has come, week by week.
+    http::Response words(const http::Request& request, const identity::Context& context) const;
     // Those alone, for whoever writes an answer or a note: the nearest first, none that is only a little alike.
     std::vector<intake::Similar> near(std::string_view text, base::CaseId but, const identity::Actor& actor, int limit) const;
 
@@ -126,6 +128,8 @@ private:
     http::Response render_views(const identity::Context& context, const http::Fields& typed, const std::optional<base::Refusal>& refusal, int status) const;
     std::string count_of(const std::string& query, const identity::Context& context) const;
 
+    std::string service_of(db::Reader& reader, const casework::Case& on) const;   // empty: none, or no question
+    base::Outcome move_to_service(db::Transaction& tx, const casework::Case& on, const std::string& service, base::UserId actor, const crypto::CaseKeys& keys) const;
     std::uint64_t told_of(db::Reader& reader, base::CaseId id) const;
     void list_case(db::Reader& reader, Worklist& list, base::CaseId id, std::uint64_t told) const;
     void begin_list(db::Reader& reader, Worklist& list) const;
@@ -133,6 +137,7 @@ private:
     void follow_list(db::Reader& reader) const;
     void list_told(const std::map<std::int64_t, std::string>& told) const;
     Answer ask_list(db::Reader& reader, const Question& question, const identity::Actor& actor) const;
+    void each_listed(db::Reader& reader, const Question& question, const identity::Actor& actor, const std::function<void(base::CaseId)>& f) const;
     // The cases of the answer, with those folded under each.
     std::vector<casework::Case> asked_cases(db::Reader& reader, const Question& question, const identity::Actor& actor) const;
 

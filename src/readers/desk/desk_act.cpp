@@ -14,7 +14,7 @@ namespace {
 std::optional<Action> needed(std::string_view act) {
     if (act == "assess" || act == "link") return Action::assess;
     if (act == "urgent" || act == "not_urgent" || act == "region") return Action::forward;
-    for (const auto* name : {"look_again", "read", "take", "give", "release", "note", "close", "reopen", "join"})
+    for (const auto* name : {"look_again", "service", "read", "take", "give", "release", "note", "close", "reopen", "join"})
         if (act == name) return Action::move;
     return {};
 }
@@ -98,6 +98,7 @@ http::Response Desk::act(http::Request& request, const identity::Context& contex
         const auto keys = s.casework.keys(tx, now->id);
         const auto reason = base::normalise_newlines(request.form.get(act == "note" ? "note" : "reason"));
         if (act == "look_again") outcome = look_again(tx, *now, request.form.get("file"), actor, keys);
+        else if (act == "service") outcome = move_to_service(tx, *now, request.form.get("service"), actor, keys);
         else if (act == "read") outcome = s.casework.advance(tx, *now, "read", actor, keys);
         else if (act == "reopen") outcome = s.casework.reopen(tx, *now, actor, keys);
         else if (act == "region") s.casework.set_region(tx, *now, request.form.get("region"), actor, keys);

@@ -37,6 +37,8 @@ Html header(const CasePage& page, const CaseView& view, std::string_view owner) 
         {std::string{t("desk.column.unit")}, unit ? pages::link("/arbetsrum/enhet/" + http::percent_encode(unit->code), unit->name) : pages::text(t("desk.case.no_unit"))},
         {std::string{t("desk.filter.region")}, pages::text(department ? department->name.in(t.language()) : std::string{t("desk.region.none")})},
         {std::string{t("desk.case.owner")}, pages::text(owner.empty() ? t("desk.case.nobody") : owner)}};
+    if (page.version.feedback == catalogue::Feedback::answer)
+        rows.emplace_back(t("desk.filter.service"), pages::text(service_name(view.service, page.s.catalogue, today, t)));
     if (!on.outcome.empty())
         if (const auto* decision = page.version.decision(on.outcome)) rows.emplace_back(t("desk.case.outcome"), pages::text(decision->name.in(t.language())));
     for (const auto& clock : view.clocks)
@@ -136,13 +138,14 @@ Html owner_part(const CasePage& page, const std::vector<pages::Choice>& colleagu
     return pages::stack(parts);
 }
 
-Html acts_part(const CasePage& page, const std::vector<pages::Choice>& colleagues) {
+Html acts_part(const CasePage& page, const std::vector<pages::Choice>& colleagues, const std::string& service) {
     const auto& t = page.t();
     const auto today = page.s.clock.today();
     std::vector<Html> parts{pages::link_button(page.path + "/handlaggning" + (page.purpose.empty() ? "" : "?andamal=" + page.purpose), t("desk.act.handle"), pages::Button::secondary)};
     if (page.may(Action::answer) && page.version.feedback == catalogue::Feedback::answer)
         parts.push_back(pages::link_button(page.path + "/svar", t("desk.act.answer")));
     if (page.may(Action::move)) parts.push_back(owner_part(page, colleagues));
+    if (page.may(Action::move) && page.version.feedback == catalogue::Feedback::answer) parts.push_back(service_part(page, service));
     if (page.may(Action::forward)) {
         std::vector<pages::Choice> departments;
         for (const auto* department : page.s.catalogue.departments(today))
@@ -357,6 +360,7 @@ http::Response Desk::render_case(const casework::Case& on, const http::Request& 
         view.files = s.registry.files_of(reader, on.id, view.keys);
         view.contact = intake_.contact(reader, on.id, view.keys);
         view.sent = intake_.submission(reader, on.id, view.keys);
+        view.service = service_of(reader, on);
         view.notes = s.casework.notes(reader, on.id, view.keys);
         view.events = s.ledger.of_case(reader, on.id);
         view.judged = s.assessments.history(reader, on.id);
@@ -383,7 +387,7 @@ http::Response Desk::render_case(const casework::Case& on, const http::Request& 
     main.push_back(mails_part(page, view.mails));
     main.push_back(pages::section("tidslinje", t("desk.case.timeline"), pages::timeline(timeline_of(page, view.events, view.notes, view.judged, identity_))));
     aside.push_back(header(page, view, identity_.name_of(on.owner)));
-    aside.push_back(pages::section("atgarder", t("desk.case.acts"), acts_part(page, view.colleagues)));
+    aside.push_back(pages::section("atgarder", t("desk.case.acts"), acts_part(page, view.colleagues, view.service)));
     if (page.may(Action::assess)) {
         aside.push_back(pages::section("bedomning", t("desk.case.assess"), pages::stack({view.theme ? suggestion_part(page, *view.theme) : Html{}, assess_part(page)})));
         aside.push_back(pages::section("enhet-koppling", t("desk.case.link"), unit_part(page, view.suggested, searched)));

@@ -20,6 +20,7 @@ struct CaseView {
     std::vector<casework::ClockState> clocks;
     std::vector<pages::Choice> colleagues;                        // whom the case can be given to
     std::vector<parties::Found> suggested;
+    std::string service;                                          // that a question waits at
     std::optional<Suggested> theme;                               // what a model thinks of it
     struct Linked { casework::Case other; std::string kind; bool outgoing = true; };
     std::vector<Linked> linked;
@@ -41,5 +42,8 @@ struct CasePage {
         return pages::button(t()(key), kind, "act", act);
     }
 };
+
+// Moves a question to another service.
+pages::Html service_part(const CasePage& page, const std::string& service);
 
 }  // namespace desk

@@ -29,6 +29,7 @@ Question question_of(const http::Fields& query, const identity::Actor& actor) {
     filter.region = short_text("avdelning");
     filter.county = short_text("lan");
     filter.channel = short_text("kanal");
+    question.service = short_text("tjanst");
     filter.severity_min = static_cast<int>(base::parse_integer(query.get("allvar")).value_or(0));
     const auto view = query.get("vy");
     filter.urgent = view == "urgent";
@@ -46,7 +47,7 @@ Question question_of(const http::Fields& query, const identity::Actor& actor) {
 
 std::string url_of(const http::Fields& query, std::string_view view, std::int64_t after) {
     std::string url = "/arbetsrum/inkorg?vy=" + http::percent_encode(view);
-    for (const auto* name : {"lage", "typ", "omrade", "tema", "avdelning", "lan", "kanal", "allvar", "samma", "ordning", "dolj"})
+    for (const auto* name : {"lage", "typ", "omrade", "tema", "avdelning", "lan", "kanal", "tjanst", "allvar", "samma", "ordning", "dolj"})
         if (const auto value = query.get(name); !value.empty()) url += "&" + std::string{name} + "=" + http::percent_encode(value);
     if (after) url += "&efter=" + std::to_string(after);
     return url;
@@ -72,9 +73,12 @@ std::vector<pages::FilterField> filter_fields(const http::Fields& query, const i
     for (std::size_t i = 0; i < std::size(orders); ++i) ordered.push_back({std::string{orders[i].second}, std::string{texts(order_keys[i])}, ""});
     auto state = field("lage", "desk.filter.state");
     if (state.value.empty()) state.value = "open";
+    auto services = service_choices(s.catalogue, today, texts);
+    services.push_back({"none", std::string{texts("desk.service.none")}, ""});
     return {{state, {{"open", std::string{texts("desk.state.open")}, ""}, {"closed", std::string{texts("desk.state.closed")}, ""},
                                                   {"all", std::string{texts("desk.state.all")}, ""}}},
             {field("typ", "desk.filter.type"), with_all(texts, types)},
+            {field("tjanst", "desk.filter.service"), with_all(texts, services)},
             {field("omrade", "desk.filter.area"), with_all(texts, code_choices(s.catalogue, "areas", today, texts))},
             {field("tema", "desk.filter.theme"), with_all(texts, code_choices(s.catalogue, "themes", today, texts))},
             {field("avdelning", "desk.filter.region"), with_all(texts, departments)},

@@ -193,6 +193,13 @@ http::Response Desk::home(const http::Request&, const identity::Context& context
             items.push_back(pages::stack({pages::link("/arbetsrum/inkorg?" + view.query, view.name + " (" + count_of(view.query, context) + ")")}));
     if (!items.empty()) parts.push_back(pages::section("vyer", texts("desk.views.title"), pages::list(items)));
     items.clear();
+    if (identity::may(*context.actor, identity::Action::list_cases))
+        for (const auto& service : service_choices(s.catalogue, s.clock.today(), texts)) {
+            const auto query = "tjanst=" + http::percent_encode(service.value);
+            items.push_back(pages::link("/arbetsrum/inkorg?" + query, service.label + " (" + count_of(query, context) + ")"));
+        }
+    if (!items.empty()) parts.push_back(pages::section("tjanster", texts("desk.home.services"), pages::list(items)));
+    items.clear();
     if (identity::may(*context.actor, identity::Action::read_case)) {
         const auto numbers = identity_.viewed_by(context.actor->user, recent_max);
         s.database.read([&](db::Reader& reader) {

@@ -56,6 +56,7 @@ http::Response Desk::find(const http::Request& request, const identity::Context&
         parts.push_back(pages::notice(texts.fill(hits.ranked ? "desk.search.found" : "desk.search.found_newest",
                                                  {texts.number(static_cast<std::int64_t>(cases.size()))})));
         parts.push_back(case_table(cases, context, {.excerpts = true}, std::string{texts("desk.search.title")}));
+        if (!cases.empty()) parts.push_back(pages::actions({pages::link_button("/arbetsrum/sok/over-tid?q=" + http::percent_encode(text), texts("desk.search.over_time"), pages::Button::tertiary)}));
     }
     return identity::staff_page(context, "/arbetsrum/sok", std::string{texts("desk.search.title")}, pages::stack(parts), 200, false, text);
 }
@@ -174,7 +175,7 @@ std::int64_t Desk::index_once() const {
     constexpr int batch = 50;   // there is one writer: a tip that arrives meanwhile waits for the whole batch
     std::vector<ledger::Record> events;
     std::map<std::int64_t, search::Index::Prepared> prepared;
-    std::map<std::int64_t, std::string> told;
+    std::map<std::int64_t, std::string> told, services;
     std::int64_t head = 0;
     s.database.read([&](db::Reader& reader) {
         head = s.ledger.head(reader);
@@ -184,6 +185,7 @@ std::int64_t Desk::index_once() const {
             const auto row = s.casework.find(reader, event.case_id);
             if (!row) continue;
             prepared.emplace(row->id.value, prepared_of(reader, *row));
+            if (auto service = service_of(reader, *row); !service.empty()) services[row->id.value] = std::move(service);
             if (const auto text = s.registry.first_text(reader, row->id, s.casework.keys(reader, row->id)); !text.empty())
                 told[row->id.value] = s.keyring->hash("told", text);
         }
@@ -191,6 +193,7 @@ std::int64_t Desk::index_once() const {
     if (events.empty()) return 0;
     s.database.write([&](db::Transaction& tx) {
         for (const auto& [id, document] : prepared) index_.put(tx, id, document);
+        for (const auto& [id, service] : services) s.ledger.put_working(tx, store::services, {id, service});
         for (const auto& [id, hash] : told) s.ledger.put_working(tx, store::told, {id, db::Bytes{hash}});
         s.ledger.set_cursor(tx, "search", events.back().number);
     });

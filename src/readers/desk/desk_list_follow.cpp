@@ -50,21 +50,28 @@ void Desk::list_case(db::Reader& reader, Worklist& list, base::CaseId id, std::u
     if (!on) return;
     const auto alike = list.same(told);
     const bool shared = std::any_of(alike.begin(), alike.end(), [&](base::CaseId one) { return one != id; });
-    list.put(*on, told, shared && intake_.services().registry.one_document_alone(reader, id));
+    list.put(*on, told, shared && intake_.services().registry.one_document_alone(reader, id), service_of(reader, *on));
     if (alike.size() != 1 || !shared) return;
-    if (const auto first = intake_.services().casework.find(reader, alike.front())) list.put(*first, told, intake_.services().registry.one_document_alone(reader, first->id));
+    if (const auto first = intake_.services().casework.find(reader, alike.front()))
+        list.put(*first, told, intake_.services().registry.one_document_alone(reader, first->id), service_of(reader, *first));
 }
 
 void Desk::begin_list(db::Reader& reader, Worklist& list) const {
     const auto& s = intake_.services();
     std::vector<std::pair<std::int64_t, std::uint64_t>> told;   // by id
     store::each_told(reader, [&](std::int64_t id, std::string_view hash) { told.emplace_back(id, short_of(hash)); });
+    std::vector<std::pair<std::int64_t, std::string>> services;   // by id
+    store::each_service(reader, [&](std::int64_t id, std::string_view service) { services.emplace_back(id, service); });
+    auto waits = services.begin();
     const auto shared = told_by_several(told);
     const auto alone = s.registry.one_document_alone(reader);
     const auto take = [&](const casework::Case& on) {
         const auto found = std::lower_bound(told.begin(), told.end(), std::pair{on.id.value, std::uint64_t{0}});
         const auto hash = found != told.end() && found->first == on.id.value ? found->second : 0;
-        list.put(on, hash, std::binary_search(shared.begin(), shared.end(), hash) && std::binary_search(alone.begin(), alone.end(), on.id.value));
+        while (waits != services.end() && waits->first < on.id.value) ++waits;   // both come in the order of their ids
+        const bool waiting = waits != services.end() && waits->first == on.id.value;
+        list.put(on, hash, std::binary_search(shared.begin(), shared.end(), hash) && std::binary_search(alone.begin(), alone.end(), on.id.value),
+                 waiting ? std::string_view{waits->second} : std::string_view{});
     };
     s.casework.each(reader, take);
     // What the index has not come to yet is read now, the newest first, as far as it is not too much.
@@ -154,6 +161,12 @@ Answer Desk::ask_list(db::Reader& reader, const Question& question, const identi
     follow_list(reader);
     const std::shared_lock lock{worklist_->mutex};
     return worklist_->list.ask(question, actor, intake_.services().clock.today());
+}
+
+void Desk::each_listed(db::Reader& reader, const Question& question, const identity::Actor& actor, const std::function<void(base::CaseId)>& f) const {
+    follow_list(reader);
+    const std::shared_lock lock{worklist_->mutex};
+    worklist_->list.each(question, actor, intake_.services().clock.today(), f);
 }
 
 std::vector<casework::Case> Desk::asked_cases(db::Reader& reader, const Question& question, const identity::Actor& actor) const {

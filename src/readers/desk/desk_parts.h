@@ -9,6 +9,9 @@
 namespace desk {
 
 std::vector<pages::Choice> code_choices(const catalogue::Catalogue& catalogue, std::string_view list, base::Day today, const i18n::Texts& texts);
+// The services of the office that questions wait at.
+std::vector<pages::Choice> service_choices(const catalogue::Catalogue& catalogue, base::Day today, const i18n::Texts& texts);
+std::string service_name(std::string_view service, const catalogue::Catalogue& catalogue, base::Day today, const i18n::Texts& texts);
 std::string place_name(const catalogue::Catalogue& catalogue, const casework::Case& row);
 // Address of the case page.
 std::string path_of(const casework::Case& row);

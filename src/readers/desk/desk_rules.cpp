@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdint>
+#include <numeric>
 
 namespace desk {
 
@@ -158,6 +160,50 @@ private:
 constexpr std::string_view ods_type = "application/vnd.oasis.opendocument.spreadsheet";
 
 }  // namespace
+
+std::size_t shorten(WordWeeks& weeks) {
+    const auto first = std::find_if(weeks.all.begin(), weeks.all.end(), [](std::int64_t count) { return count > 0; });
+    const auto gone = first - weeks.all.begin();
+    weeks.all.erase(weeks.all.begin(), first);
+    weeks.with.erase(weeks.with.begin(), weeks.with.begin() + gone);
+    return static_cast<std::size_t>(gone);
+}
+
+namespace {
+
+// The chance of at least (`upper`) or at most so many of n, each with chance p.
+double tail(std::int64_t count, std::int64_t n, double p, bool upper) {
+    double sum = 0;
+    for (auto k = upper ? count : 0; k <= (upper ? n : count); ++k) {
+        const auto real = static_cast<double>(k), rest = static_cast<double>(n - k);
+        sum += std::exp(std::lgamma(static_cast<double>(n) + 1) - std::lgamma(real + 1) - std::lgamma(rest + 1) + real * std::log(p) + rest * std::log1p(-p));
+    }
+    return sum;
+}
+
+}  // namespace
+
+WordTrend trend_of(const WordWeeks& weeks) {
+    constexpr std::size_t newest = 4, before_most = 52, before_least = 8;
+    constexpr double by_chance = 0.025;   // on either side
+    WordTrend trend;
+    if (weeks.all.size() < newest + before_least) return trend;
+    const auto sum = [](const std::vector<std::int64_t>& counts, std::size_t from, std::size_t to) {
+        return std::accumulate(counts.begin() + static_cast<std::ptrdiff_t>(from), counts.begin() + static_cast<std::ptrdiff_t>(to), std::int64_t{0});
+    };
+    const auto end = weeks.all.size(), middle = end - newest, begin = middle - std::min(middle, before_most);
+    trend.seen = sum(weeks.with, middle, end);
+    trend.of = sum(weeks.all, middle, end);
+    const auto seen_before = sum(weeks.with, begin, middle), of_before = sum(weeks.all, begin, middle), n = trend.seen + seen_before;
+    trend.known = trend.of > 0 && of_before > 0;
+    if (!trend.known) return trend;
+    trend.now = static_cast<double>(trend.seen) / static_cast<double>(trend.of);
+    trend.usual = static_cast<double>(seen_before) / static_cast<double>(of_before);
+    const double p = static_cast<double>(trend.of) / static_cast<double>(trend.of + of_before);
+    trend.more = n > 0 && tail(trend.seen, n, p, true) < by_chance;
+    trend.less = n > 0 && tail(trend.seen, n, p, false) < by_chance;
+    return trend;
+}
 
 std::string ods(const Rows& rows, std::string_view sheet) {
     const std::string declared = "\x3c?xml version=\"1.0\" encoding=\"UTF-8\"?\x3e";

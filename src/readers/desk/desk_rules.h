@@ -17,6 +17,21 @@ std::pair<std::vector<pages::ComparedWords>, std::vector<pages::ComparedWords>> 
 // Of the words of the shorter text, how many per cent the other has too.
 int shared_per_cent(const std::vector<pages::ComparedWords>& one, const std::vector<pages::ComparedWords>& other);
 
+// In how many cases of each week a word stands, of how many; the oldest week first.
+struct WordWeeks { std::vector<std::int64_t> with, all; };
+inline constexpr std::int64_t word_cases_least = 10;   // of fewer no curve is drawn: it would tell of single cases and of chance
+// Takes away the weeks before the first case; gives how many.
+std::size_t shorten(WordWeeks& weeks);
+// The newest four weeks against the 52 before them. `more` and `less`: beyond what chance alone does in one comparison
+// of twenty, by the conditional test of two Poisson rates (Przyborowski and Wilenski 1940), each case counted once.
+struct WordTrend {
+    bool known = false;                // eight weeks before the newest four, and a case in both
+    std::int64_t seen = 0, of = 0;     // of the newest four weeks
+    double now = 0, usual = 0;         // shares
+    bool more = false, less = false;
+};
+WordTrend trend_of(const WordWeeks& weeks);
+
 // A list as a file. The first row is the headings.
 using Rows = std::vector<std::vector<std::string>>;
 // RFC 4180 with semicolons and a byte order mark, as the spreadsheets of our users expect; a cell that one would

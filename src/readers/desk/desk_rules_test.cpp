@@ -136,6 +136,43 @@ TEST(Counts, are_good_while_nothing_happens_and_for_some_seconds_else) {
     EXPECT_EQ(counts.get("mine", 100, at(1)), std::nullopt);
 }
 
+TEST(Words, the_newest_weeks_are_held_against_the_year_before_features_87) {
+    WordWeeks weeks{std::vector<std::int64_t>(60, 2), std::vector<std::int64_t>(60, 100)};
+    auto trend = trend_of(weeks);
+    ASSERT_TRUE(trend.known);
+    EXPECT_EQ(trend.seen, 8);
+    EXPECT_EQ(trend.of, 400);
+    EXPECT_DOUBLE_EQ(trend.now, 0.02);
+    EXPECT_DOUBLE_EQ(trend.usual, 0.02);
+    EXPECT_FALSE(trend.more || trend.less);
+    weeks.with.back() = 7;
+    EXPECT_FALSE(trend_of(weeks).more) << "13 for 8: chance does that, p 0.06";
+    weeks.with.back() = 10;
+    EXPECT_TRUE(trend_of(weeks).more) << "16 for 8, p 0.008";
+    weeks.with.assign(60, 2);
+    for (std::size_t i = 56; i < 60; ++i) weeks.with[i] = 0;
+    EXPECT_TRUE(trend_of(weeks).less) << "none for 8, p 0.0005";
+    weeks.all.assign(60, 200);
+    weeks.with.assign(60, 2);
+    weeks.all.back() = 1000;
+    weeks.with.back() = 10;
+    EXPECT_FALSE(trend_of(weeks).more) << "five times as many cases, and as many in each hundred";
+}
+
+TEST(Words, a_short_past_is_no_year_and_weeks_before_the_first_case_are_no_weeks) {
+    WordWeeks weeks{{0, 0, 1, 0, 1}, {0, 0, 5, 0, 5}};
+    EXPECT_EQ(shorten(weeks), 2u);
+    EXPECT_EQ(weeks.all, (std::vector<std::int64_t>{5, 0, 5}));
+    EXPECT_EQ(weeks.with, (std::vector<std::int64_t>{1, 0, 1}));
+    EXPECT_FALSE(trend_of(weeks).known);
+    WordWeeks none{std::vector<std::int64_t>(20, 0), std::vector<std::int64_t>(20, 0)};
+    EXPECT_EQ(shorten(none), 20u);
+    EXPECT_FALSE(trend_of(none).known);
+    const auto of_nothing = trend_of({std::vector<std::int64_t>(20, 0), std::vector<std::int64_t>(20, 9)});
+    EXPECT_TRUE(of_nothing.known);
+    EXPECT_FALSE(of_nothing.more || of_nothing.less);
+}
+
 TEST(Reports, are_read_as_they_were_written) {
     Report report{5, {7}, {1000}, {"give", "12"}, {}};
     report.items.push_back({{1}, "8.9.2-1/2026", "", {}, {}, {{0}, "sol", "t", 3, "read", "", true}, {{12}, "sol", "t", 3, "read", "", true}, ""});

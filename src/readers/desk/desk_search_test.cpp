@@ -14,6 +14,7 @@ std::vector<Migration> schema_search();
 namespace desk {
 namespace {
 
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
@@ -68,6 +69,31 @@ TEST_P(DeskSearchTest, a_part_of_a_compound_and_any_inflection_find_it) {
         index();
         EXPECT_EQ(finds(row.word, id), row.found) << row.word << " in: " << row.text;
     }
+}
+
+TEST_P(DeskSearchTest, a_word_is_counted_week_by_week_against_the_year_before_features_87) {
+    const auto monday = base::first_day(base::week_of(clock_.today())) - 7 * 16;
+    for (int week = 0; week < 16; ++week) {
+        clock_.set(base::start_of(monday + 7 * week));
+        for (int i = 0; i < 4; ++i) (void)received(tip("Larmet ringde inte i vecka " + std::to_string(week)));
+        for (int i = 0; i < (week < 12 ? 1 : 4); ++i) (void)received(tip("Medicinen blev fel."));
+    }
+    (void)received(tip("Lucian."));
+    clock_.set(base::start_of(monday + 7 * 16));
+    (void)received(tip("Larmet ringde den vecka som inte har gått."));
+    index();
+    const auto page = [&](const std::string& query) {
+        http::Request request;
+        request.query = http::parse_urlencoded(query).value();
+        const identity::Actor who{{7}, 0, "who", "Who", identity::only(identity::Role::analyst), {"*"}, "csrf"};
+        return desk_->words(request, {&who, i18n::Texts::of(i18n::Language::sv), clock_, false, "Myndigheten", ""}).body;
+    };
+    EXPECT_THAT(page("q=mediciner"), AllOf(HasSubstr("Mer än vanligt."), HasSubstr("mediciner i 16 av 33 ärenden (48,5 procent)"), HasSubstr("20,0 procent")));
+    EXPECT_THAT(page("q=larm"), HasSubstr("larm i 16 av 33 ärenden")) << "the week that goes on is not counted";
+    EXPECT_THAT(page("q=lucia"), AllOf(HasSubstr("färre än 10 ärenden"), Not(HasSubstr("<svg class=\"chart")))) << "a single case is no curve";
+    EXPECT_THAT(page("q=och"), HasSubstr("Skriv ett ord som betyder något."));
+    EXPECT_THAT(page(""), Not(HasSubstr("ärenden (")));
+    EXPECT_EQ(integer("SELECT COUNT(*) FROM identity_reads"), 4) << "every question is recorded";
 }
 
 TEST_P(DeskSearchTest, what_a_text_file_says_is_found_in_a_field_of_its_own_and_is_sealed_at_rest) {

@@ -62,17 +62,37 @@ std::optional<Attachment> next_attachment(db::Reader& reader) {
     return found;
 }
 
-void each_told(db::Reader& reader, const std::function<void(std::int64_t, std::string_view hash)>& f) {
+namespace {
+
+// Some thousands at a time; `select` ends where the id is to begin.
+template <class F>
+void each_by_id(db::Reader& reader, const std::string& select, F f) {
     constexpr int at_a_time = 20'000;
     std::int64_t last = 0;
     for (int read = at_a_time; read == at_a_time;) {
         read = 0;
-        reader.query("SELECT id, hash FROM desk_told WHERE id > ? ORDER BY id LIMIT " + std::to_string(at_a_time), {last}, [&](const db::Row& row) {
+        reader.query(select + " WHERE id > ? ORDER BY id LIMIT " + std::to_string(at_a_time), {last}, [&](const db::Row& row) {
             last = row.integer(0);
-            f(last, row.bytes(1));
+            f(last, row);
             ++read;
         });
     }
+}
+
+}  // namespace
+
+void each_told(db::Reader& reader, const std::function<void(std::int64_t, std::string_view hash)>& f) {
+    each_by_id(reader, "SELECT id, hash FROM desk_told", [&](std::int64_t id, const db::Row& row) { f(id, row.bytes(1)); });
+}
+
+void each_service(db::Reader& reader, const std::function<void(std::int64_t, std::string_view service)>& f) {
+    each_by_id(reader, "SELECT id, service FROM desk_services", [&](std::int64_t id, const db::Row& row) { f(id, row.text(1)); });
+}
+
+std::optional<std::string> moved_to(db::Reader& reader, base::CaseId id) {
+    std::optional<std::string> found;
+    reader.first("SELECT service FROM desk_moves WHERE case_id = ? ORDER BY id DESC LIMIT 1", {id}, [&](const db::Row& row) { found = row.string(0); });
+    return found;
 }
 
 std::int64_t attachments_waiting(db::Reader& reader) {

@@ -9,6 +9,8 @@ inline const ledger::Table views{"desk_views", {"id", "owner", "department", "se
 inline const ledger::Table reports{"desk_reports", {"id", "user_id", "made_at", "content", "mac"}};
 inline const ledger::Table attachments{"desk_attachments", {"id", "case_id", "state", "pages", "text_sealed", "mac"}, 1};
 inline const ledger::Table told{"desk_told", {"id", "hash", "mac"}};
+inline const ledger::Table moves{"desk_moves", {"id", "case_id", "service", "actor", "made_at"}, 1};
+inline const ledger::Table services{"desk_services", {"id", "service", "mac"}};
 
 struct View { std::int64_t id = 0; base::UserId owner; std::string department, sealed; };
 db::Values values(const View& view);
@@ -26,6 +28,8 @@ std::optional<Attachment> attachment(db::Reader& reader, std::int64_t file);
 std::optional<Attachment> next_attachment(db::Reader& reader);
 std::int64_t attachments_waiting(db::Reader& reader);
 void each_told(db::Reader& reader, const std::function<void(std::int64_t, std::string_view hash)>& f);   // some thousands at a time
+std::optional<std::string> moved_to(db::Reader& reader, base::CaseId id);   // the service that a person chose last
+void each_service(db::Reader& reader, const std::function<void(std::int64_t, std::string_view service)>& f);   // by case, rising; some thousands at a time
 void sweep_reports(db::Transaction& tx, base::Time before);
 
 }  // namespace desk::store

@@ -117,6 +117,36 @@ TEST_P(DeskTest, each_case_of_a_bulk_act_has_its_own_access_decision_and_event_a
     EXPECT_EQ(findings(), "");
 }
 
+TEST_P(DeskTest, a_question_waits_at_the_service_it_was_asked_of_until_somebody_moves_it) {
+    const auto asked = received(enquiry("Hur söker jag tillstånd?")).case_id, a_tip_too = a_tip("Inget för någon tjänst.");
+    const auto number = case_of(asked).number.string();
+    const auto stands = [&](const std::string& service) {
+        return desk_->inbox(asking("vy=&tjanst=" + service), context(handler())).body.find(number) != std::string::npos;
+    };
+    EXPECT_TRUE(stands("supervision"));
+    EXPECT_FALSE(stands("permits"));
+    EXPECT_FALSE(stands("none"));
+    EXPECT_THAT(desk_->inbox(asking("tjanst=none"), context(handler())).body, HasSubstr(case_of(a_tip_too).number.string()));
+    const auto act = [&](base::CaseId on, const std::string& service) {
+        auto request = sending({{"act", "service"}, {"service", service}}, {{"number", case_of(on).number.slug()}});
+        return desk_->act(request, context(handler()));
+    };
+    EXPECT_EQ(act(asked, "permits").status, 303);
+    EXPECT_TRUE(stands("permits")) << "at once";
+    EXPECT_FALSE(stands("supervision"));
+    EXPECT_EQ(act(asked, "permits").status, 303);
+    EXPECT_THAT(event_kinds(asked), ElementsAre("enquiries.enquiry_received", "desk.service_chosen")) << "to move it where it is, is no event";
+    EXPECT_EQ(act(asked, "nobody").status, 422);
+    EXPECT_EQ(act(a_tip_too, "permits").status, 422) << "a tip waits at no service";
+    const auto page = desk_->case_page(asking("", {{"number", case_of(asked).number.slug()}}), context(handler())).body;
+    EXPECT_THAT(page, AllOf(HasSubstr("Frågor om tillstånd"), HasSubstr("Frågan flyttades till en tjänst")));
+    EXPECT_THAT(desk_->home(asking(""), context(handler())).body, HasSubstr("Frågor om tillstånd (1)"));
+    // After a start it is known from the index, and from what the index has not come to.
+    while (desk_->index_once() > 0) {}
+    EXPECT_EQ(integer("SELECT COUNT(*) FROM desk_services WHERE service = 'permits'"), 1);
+    EXPECT_EQ(findings(), "");
+}
+
 TEST_P(DeskTest, an_outcome_that_one_type_lacks_is_refused_for_that_case_alone) {
     const auto a = a_tip(), question = received(enquiry("Hur gör jag?")).case_id;
     const auto page = report(handler(), bulk(handler(), {a, question}, "close", "stored_for_risk"));

@@ -15,7 +15,7 @@ struct Bits {
     int at, wide;
     constexpr std::uint64_t mask() const { return ((1ull << wide) - 1) << at; }
 };
-constexpr Bits word_bits[] = {{0, 8}, {8, 8}, {16, 8}, {24, 10}, {34, 8}, {42, 6}};   // in the order of Column
+constexpr Bits word_bits[] = {{0, 8}, {8, 8}, {16, 8}, {24, 10}, {34, 8}, {42, 6}, {54, 5}};   // in the order of Column
 constexpr Bits severity_bits{48, 3}, open_bits{51, 1}, urgent_bits{52, 1}, linked_bits{53, 1};
 constexpr int no_day = 9'999'999, never_judged = 9;
 constexpr std::size_t elsewhere_max = 60;
@@ -33,9 +33,10 @@ void mix(std::uint64_t& hash, std::string_view text) {
 }
 
 // All that the list shows of a case but its number and its days.
-std::uint64_t facts_of(const casework::Case& on, std::uint64_t told) {
+std::uint64_t facts_of(const casework::Case& on, std::uint64_t told, std::string_view service) {
     std::uint64_t hash = told;
     for (const auto* text : {&on.type, &on.region, &on.municipality, &on.step, &on.area, &on.theme}) mix(hash, *text);
+    mix(hash, service);
     for (const auto number : {on.unit.value, on.owner.value, std::int64_t{on.severity}}) mix(hash, static_cast<std::uint64_t>(number));
     mix(hash, (on.urgent ? 2u : 0u) + (on.open ? 1u : 0u));
     return hash;
@@ -62,12 +63,12 @@ unsigned Worklist::Words::code(std::string_view word) {
     return codes[words.back()] = static_cast<unsigned>(words.size() - 1);
 }
 
-std::uint64_t Worklist::packed(const casework::Case& on) {
-    const std::string* const texts[] = {&on.region, &on.type, &on.area, &on.theme, &on.county, &on.channel};
+std::uint64_t Worklist::packed(const casework::Case& on, std::string_view at) {
+    const std::string_view texts[] = {on.region, on.type, on.area, on.theme, on.county, on.channel, at};
     std::uint64_t made = 0;
     for (std::size_t i = 0; i < columns; ++i) {
-        const auto code = words_[i].code(*texts[i]);
-        if (code >> word_bits[i].wide) throw base::Fault("the list of cases has no room for another word: " + *texts[i]);
+        const auto code = words_[i].code(texts[i]);
+        if (code >> word_bits[i].wide) throw base::Fault("the list of cases has no room for another word: " + std::string{texts[i]});
         made |= std::uint64_t{code} << word_bits[i].at;
     }
     const auto flag = [&](Bits bits, bool set) { made |= set ? bits.mask() : 0; };
@@ -142,10 +143,10 @@ void Worklist::join(std::uint64_t told, Member member) {
     fold_[here] = member.alone ? member.facts : 0;
 }
 
-void Worklist::put(const casework::Case& on, std::uint64_t told, bool alone) {
+void Worklist::put(const casework::Case& on, std::uint64_t told, bool alone, std::string_view waits_at) {
     const auto id = on.id.value;
     const auto at = position(id);
-    const auto bits = packed(on);
+    const auto bits = packed(on, waits_at);
     if (at < ids_.size() && ids_[at] == id) {
         packed_[at] = bits;
         due_[at] = on.due_day.number;
@@ -165,7 +166,7 @@ void Worklist::put(const casework::Case& on, std::uint64_t told, bool alone) {
             for (auto& group : groups_)
                 for (auto& [facts, there] : group.folds) there += there >= at ? 1 : 0;
     }
-    if (told) join(told, {id, facts_of(on, told), alone});
+    if (told) join(told, {id, facts_of(on, told, waits_at), alone});
 }
 
 inline std::int64_t Worklist::beginning(Order order, std::size_t at) const {
@@ -199,6 +200,7 @@ Worklist::Sieve Worklist::sieve(const Question& question, const identity::Actor&
                                                            {county, &filter.county}, {channel, &filter.channel}};
     for (const auto& [column, wanted] : asked)
         if (!wanted->empty()) word(column, *wanted);
+    if (!question.service.empty()) word(service, question.service == "none" ? std::string_view{} : question.service);
     if (!filter.region.empty()) {
         const std::string wanted = filter.region == "none" ? "" : filter.region;
         if (!actor.sees_region(wanted)) made.nothing = true;
@@ -408,6 +410,13 @@ void Worklist::in_order(const Question& question, const Sieve& sieve, Answer& an
         case Order::gravest: return by_place<Order::gravest>(question, sieve, answer);
         case Order::mildest: return by_place<Order::mildest>(question, sieve, answer);
     }
+}
+
+void Worklist::each(const Question& question, const identity::Actor& actor, base::Day today, const std::function<void(base::CaseId)>& f) const {
+    CHECK(!question.filter.unit && !question.same);
+    const auto sieve = this->sieve(question, actor, today);
+    if (sieve.nothing) return;
+    each_passing(sieve, 0, ids_.size(), true, [&](std::size_t at) { f({ids_[at]}); return true; });
 }
 
 Answer Worklist::ask(const Question& question, const identity::Actor& actor, base::Day today) const {

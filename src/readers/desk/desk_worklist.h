@@ -4,6 +4,7 @@
 // start, kept up by the ledger (desk_list_follow.cpp). Pure; whoever shares it between threads locks it.
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <shared_mutex>
@@ -23,6 +24,7 @@ struct Question {
     Order order = Order::newest;
     base::CaseId same{};               // only what came with the very same text as this one
     bool fold = false;                 // see Worklist::put
+    std::string service{};             // that a question waits at; "none": no service
     std::size_t named_max = 20;        // of those folded under one row
     std::int64_t count_max = 1000;     // counting goes on so far and no further
 };
@@ -44,7 +46,8 @@ public:
     // The case as it now stands. `told` tells the text it came with, letter for letter (0: not known); `alone`: that
     // text is all there is. Folded under one row are cases whose text is the same, with nothing beside it, and of
     // which all else that the list shows is the same too: a fact that differs, a file or an addition keeps its row.
-    void put(const casework::Case& on, std::uint64_t told, bool alone);
+    // `waits_at`: the service, as service_of tells.
+    void put(const casework::Case& on, std::uint64_t told, bool alone, std::string_view waits_at = {});
     std::uint64_t told(base::CaseId id) const;                  // 0: not known
     std::vector<base::CaseId> same(std::uint64_t told) const;   // who came with it, the oldest first
     std::vector<base::CaseId> half_known() const;               // put before another came with their text: to be put again
@@ -53,6 +56,8 @@ public:
     std::size_t size() const { return ids_.size(); }
 
     Answer ask(const Question& question, const identity::Actor& actor, base::Day today) const;
+    // Every case that the question lets through, the oldest first; its order, folds and page say nothing here.
+    void each(const Question& question, const identity::Actor& actor, base::Day today, const std::function<void(base::CaseId)>& f) const;
 
 private:
     using Place = std::pair<std::int64_t, std::int64_t>;   // where a case stands: the smallest first
@@ -61,7 +66,7 @@ private:
         std::vector<std::string> words;
         unsigned code(std::string_view word);
     };
-    enum Column : std::size_t { region, type, area, theme, county, channel, columns };
+    enum Column : std::size_t { region, type, area, theme, county, channel, service, columns };
     struct Member { std::int64_t id = 0; std::uint64_t facts = 0; bool alone = false, known = true; };
     // Of one text. `folds`: facts and place of those that are alone, in order, since a text that thousands send has
     // many rows and each is asked for again and again.
@@ -73,7 +78,7 @@ private:
     static constexpr std::int32_t nobody_else = -1;
 
     std::size_t position(std::int64_t id) const;   // of it, or of the first that is newer
-    std::uint64_t packed(const casework::Case& on);
+    std::uint64_t packed(const casework::Case& on, std::string_view waits_at);
     std::int64_t beginning(Order order, std::size_t at) const;
     Place place(Order order, std::size_t at) const;
     bool passes(const Sieve& sieve, std::size_t at) const;

@@ -135,7 +135,7 @@ TEST(Worklist, who_may_not_list_or_sees_other_regions_gets_nothing_of_theirs) {
 
 // ------------------------------------------------------------------ against the slow way
 
-struct One { casework::Case on; std::uint64_t told = 0; bool alone = false; };
+struct One { casework::Case on; std::uint64_t told = 0; bool alone = false; std::string service{}; };
 
 std::pair<std::int64_t, std::int64_t> place(Order order, const casework::Case& on) {
     const auto id = on.id.value;
@@ -162,14 +162,14 @@ bool wanted(const casework::Filter& f, const identity::Actor& who, const casewor
 std::vector<std::vector<std::int64_t>> slowly(const std::vector<One>& all, const Question& question, const identity::Actor& who) {
     std::vector<const One*> seen;
     for (const auto& one : all)
-        if (wanted(question.filter, who, one.on)) seen.push_back(&one);
+        if (wanted(question.filter, who, one.on) && (question.service.empty() || (question.service == "none" ? "" : question.service) == one.service)) seen.push_back(&one);
     std::sort(seen.begin(), seen.end(), [&](const auto* a, const auto* b) { return place(question.order, a->on) < place(question.order, b->on); });
     std::vector<std::vector<std::int64_t>> rows;
-    std::map<std::tuple<std::uint64_t, std::string, std::string, std::string, std::string, int, bool, bool, std::int64_t, std::int64_t>, std::size_t> first;
+    std::map<std::tuple<std::uint64_t, std::string, std::string, std::string, std::string, int, bool, bool, std::int64_t, std::int64_t, std::string>, std::size_t> first;
     for (const auto* one : seen) {
         const auto& on = one->on;
         const auto [at, fresh] = question.fold && one->told && one->alone
-            ? first.try_emplace({one->told, on.type, on.region, on.area, on.theme, on.severity, on.urgent, on.open, on.unit.value, on.owner.value}, rows.size())
+            ? first.try_emplace({one->told, on.type, on.region, on.area, on.theme, on.severity, on.urgent, on.open, on.unit.value, on.owner.value, one->service}, rows.size())
             : std::pair{first.end(), true};
         if (fresh) rows.push_back({on.id.value});
         else rows[at->second].push_back(on.id.value);
@@ -187,6 +187,7 @@ public:
         auto& on = made.on;
         on.type = word({"tip", "tip", "enquiry", "complaint_hsl"});
         on.region = word({"", "nord", "syd"});
+        made.service = word({"", "", "permits", "children"});
         on.area = word({"", "hsl", "sol"});
         on.theme = word({"", "a", "b", "c"});
         on.county = word({"", "01", "24"});
@@ -204,6 +205,7 @@ public:
         auto& f = question.filter;
         f.state = word({"open", "closed", "all", "all"});
         if (!below(4)) f.type = word({"tip", "enquiry", "unheard_of"});
+        if (!below(4)) question.service = word({"none", "permits", "children", "unheard_of"});
         if (!below(4)) f.area = word({"hsl", "sol"});
         if (!below(5)) f.theme = word({"a", "b"});
         if (!below(5)) f.county = word({"01", "24"});
@@ -234,7 +236,7 @@ TEST(Worklist, every_filter_order_and_page_gives_what_the_slow_way_gives) {
     auto arrived = all;
     std::shuffle(arrived.begin(), arrived.end(), std::mt19937{9});   // numbers are not always committed in their order
     for (const auto& one : arrived) list.put(a_case(one.on.id.value), one.told, one.alone);
-    for (const auto& one : all) list.put(one.on, one.told, one.alone);
+    for (const auto& one : all) list.put(one.on, one.told, one.alone, one.service);
     for (int round = 0; round < 400; ++round) {
         auto question = made.question();
         const auto who = round % 3 ? actor() : actor({"nord"});

@@ -20,8 +20,6 @@ namespace {
 constexpr int report_days = 3 * 365;
 
 // The day an id was made stands in it (base/ids.h): later than what it tells of, when it was entered afterwards.
-base::Day made_on(std::int64_t id) { return base::to_day({2020, 1, 1}) + static_cast<int>(id >> 47); }
-
 std::vector<RiskUnit> units_of(db::Reader& reader, const Services& s, base::Day day) {
     std::vector<RiskUnit> units;
     std::map<base::ProviderId, std::optional<parties::Provider>> providers;
@@ -105,7 +103,7 @@ std::vector<RiskReport> reports_of(db::Reader& reader, const Services& s, base::
     std::vector<HeardCase> cases;
     s.casework.each_received(reader, as_of - report_days, as_of, [&](const casework::Case& row) {
         if (!counts_as_report(row.type)) return;
-        const auto later = made_on(row.id.value) > as_of;
+        const auto later = base::day_given(row.id.value) > as_of;
         if (later && !states_now) states_now = s.assessments.as_known(reader, s.ledger.head(reader));
         const auto& known = later ? *states_now : states;
         const auto found = known.find(row.id.value);
@@ -148,7 +146,7 @@ std::vector<RiskVisit> visits_of(db::Reader& reader, const inspections::Inspecti
         if (one.day <= as_of) take(one);
     }
     for (const auto& one : inspections.all(reader))
-        if (one.day <= as_of && made_on(one.id.value) > as_of && !known.contains(one.id)) {
+        if (one.day <= as_of && base::day_given(one.id.value) > as_of && !known.contains(one.id)) {
             take(one);
             ++entered_later;
         }

@@ -58,6 +58,7 @@ pages::Html risk_views(const i18n::Texts& texts, std::string_view here) {
                                 {"/arbetsrum/insikt/signaler", std::string{texts("insight.risk.signals")}, here == "/arbetsrum/insikt/signaler", ""},
                                 {"/arbetsrum/insikt/lankar", std::string{texts("insight.links.title")}, false, ""},
                                 {"/arbetsrum/insikt/forslag", std::string{texts("insight.themes.title")}, here == "/arbetsrum/insikt/forslag", ""},
+                                {"/arbetsrum/sok/over-tid", std::string{texts("insight.risk.words")}, false, ""},
                                 {std::string{models_home}, std::string{texts("insight.model.title")}, here == models_home, ""},
                                 {"/arbetsrum/insikt/modeller", std::string{texts("insight.themes.models_title")}, here == "/arbetsrum/insikt/modeller", ""},
                                 {std::string{fairness_home}, std::string{texts("insight.fairness.title")}, here == fairness_home, ""}});

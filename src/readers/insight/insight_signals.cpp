@@ -26,9 +26,6 @@ constexpr std::string_view reason_column = "insight.signal_verdicts.reason";  //
 constexpr std::string_view reason_purpose = "insight.verdict";                // not a text key
 constexpr int runs_remembered = 104, weeks_caught_up = 8, quarter_weeks = 13, silence_days = 2 * 364;
 
-// The day an id was made stands in it (base/ids.h): when a report was registered.
-base::Day made_on(std::int64_t id) { return base::to_day({2020, 1, 1}) + static_cast<int>(id >> 47); }
-
 base::Week weeks_before(base::Week week, int weeks) { return base::week_of(base::first_day(week) - 7 * weeks); }
 
 }  // namespace
@@ -162,7 +159,7 @@ Signals::Gathered Signals::gather(base::Week week) const {
             told.push_back({row.received_day, state.unit, nullptr});
             days.push_back(row.received_day);
             // Weeks that all can have been registered of; what was taken over from elsewhere came much later.
-            const int late = (base::first_day(base::week_of(made_on(row.id.value))) - base::first_day(base::week_of(row.received_day))) / 7;
+            const int late = (base::first_day(base::week_of(base::day_given(row.id.value))) - base::first_day(base::week_of(row.received_day))) / 7;
             if (row.received_day < last - 7 * delay_weeks && row.received_day > last - 7 * 60 && late >= 0 && late < delay_weeks) ++delays[static_cast<std::size_t>(late)];
         });
         if (gathered.reports.empty()) return;

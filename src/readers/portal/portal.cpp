@@ -31,7 +31,7 @@ http::Response Portal::start(const http::Request&, const identity::Context& cont
                       door(texts, "portal.start.matters", localised(context, "/mina-arenden")),
                       door(texts, "portal.start.follow", localised(context, "/beratta/folj")),
                       pages::section("more", texts("portal.start.more"),
-                          pages::list({to("/barn", "portal.start.children"), to("/lattlast/", "portal.start.easy"), to("/artiklar", "portal.start.articles"),
+                          pages::list({to("/barn", "portal.start.children"), pages::link("/lattlast/", texts("portal.start.easy")), to("/artiklar", "portal.start.articles"),
                                        to("/kontakt", "portal.start.contact"), to("/kontakt/registratur", "portal.start.registry"),
                                        to("/personuppgifter", "portal.start.data")})),
                       pages::alert(pages::Tone::warning, texts("portal.emergency.title"), pages::rich_paragraph(texts("portal.emergency.text")))}));

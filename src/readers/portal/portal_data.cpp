@@ -18,13 +18,15 @@ struct Flow {
     std::string_view texts;             // what it is called and what is stored, below this key
     std::string_view case_type;         // empty: no case is opened of it
 };
-constexpr std::array<Flow, 8> flows{{{"tips", "portal.data.tip", "tip"},
+constexpr std::array<Flow, 10> flows{{{"tips", "portal.data.tip", "tip"},
                                      {"fraga", "portal.data.question", "enquiry"},
                                      {"klagomal", "portal.data.complaint", "complaint_hsl"},
                                      {"anmalan", "portal.data.report", "report_sol_lss"},
                                      {"tillstand", "portal.data.permit", "permit_new"},
                                      {"telefon", "portal.data.phone", "enquiry"},
                                      {"brev", "portal.data.letter", "enquiry"},
+                                     {"barn", "portal.data.child", "enquiry"},
+                                     {"egna-uppgifter", "portal.data.own", "data_subject_request"},
                                      {"personal", "portal.data.staff", ""}}};
 
 std::string key(const Flow& flow, std::string_view what) { return std::string{flow.texts} + "." + std::string{what}; }

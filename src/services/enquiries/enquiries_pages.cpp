@@ -17,6 +17,12 @@ using pages::Html;
 
 namespace {
 
+// What is left to do for who has answered, by the way the answer goes.
+std::string told_by(const std::string& channel) {
+    return channel == "letter" || channel == "phone" ? "answered_" + channel : "answered";
+}
+
+
 std::string page_path(const casework::Case& on) { return "/arbetsrum/arende/" + on.number.slug() + "/svar"; }
 
 constexpr int similar_max = 3;
@@ -263,7 +269,7 @@ http::Response Enquiries::perform(const casework::Case& on, std::string act, Ans
         const auto reference = articles::parse_reference(act.substr(6));
         const auto* passage = reference ? settings_.articles->passage(*reference) : nullptr;
         if (passage) {
-            append(answer.text, articles::plain_text(passage->text));
+            append(answer.text, articles::letter_text(passage->text, settings_.public_url));
             const auto words = articles::to_string(*reference);
             if (std::find(answer.quotes.begin(), answer.quotes.end(), words) == answer.quotes.end()) answer.quotes.push_back(words);
         }
@@ -282,7 +288,7 @@ http::Response Enquiries::perform(const casework::Case& on, std::string act, Ans
     version = *saved;
     if (act == "send") {
         const auto outcome = give(on, answer, actor, request.form.get("new_code") == "yes");
-        return outcome ? http::see_other("/arbetsrum/arende/" + on.number.slug() + "?klart=answered") : refused(outcome.error());
+        return outcome ? http::see_other("/arbetsrum/arende/" + on.number.slug() + "?klart=" + told_by(answer.channel)) : refused(outcome.error());
     }
     if (act == "ask_reading") {
         const auto outcome = ask_reading(on, actor);

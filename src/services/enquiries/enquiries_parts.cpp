@@ -99,13 +99,13 @@ Html insert_part(const Composing& page, i18n::Language language, std::string_vie
         const auto found = page.settings.articles->search(search, in, articles::Audience::staff, today, hits_max);
         if (found.hits.empty()) parts.push_back(pages::paragraph(t("enquiries.insert.none")));
         for (const auto& hit : found.hits) {
-            std::vector<Html> passages{pages::heading(3, hit.article->title)};
+            std::vector<Html> passages{pages::heading(2, hit.article->title)};
             int shown = 0;
             for (const auto& passage : hit.article->passages) {
                 if (++shown > passages_max) break;
                 const articles::Reference reference{hit.article->id, hit.article->version, passage.id, in};
                 passages.push_back(pages::details(passage.heading.empty() ? hit.article->title : passage.heading,
-                    pages::stack({pages::preserved(articles::plain_text(passage.text)),
+                    pages::stack({pages::preserved(articles::letter_text(passage.text, page.settings.public_url)),
                                   pages::button(t("enquiries.insert.passage"), pages::Button::secondary, "act", "quote:" + articles::to_string(reference))}),
                     passage.id == hit.passage));
             }

@@ -49,6 +49,7 @@ public:
     // All that match with a score for each term, in no order; nothing when they are more than
     // `cap`. A score rests on the document alone, never on others.
     virtual std::optional<std::vector<Scored>> scored(db::Reader& reader, const Match& match, int cap) const = 0;
+    virtual void each(db::Reader& reader, const Match& match, const std::function<void(std::int64_t)>& f) const = 0;
     virtual std::vector<std::int64_t> newest(db::Reader& reader, const Match& match, int limit) const = 0;
 
     // Calls `each` with every stored document and whether the index holds exactly that stream;

@@ -130,6 +130,10 @@ public:
         return found;
     }
 
+    void each(db::Reader& reader, const Match& match, const std::function<void(std::int64_t)>& f) const override {
+        reader.query("SELECT c.id FROM " + matching + " AS c (id)", {expression(match), std::int64_t{2'147'483'647}}, [&](const db::Row& row) { f(row.integer(0)); });
+    }
+
     // Only for what many documents match: walks from the newest until there are enough. OFFSET 0
     // keeps the planner from going through the GIN index, which would fetch and sort them all.
     std::vector<std::int64_t> newest(db::Reader& reader, const Match& match, int limit) const override {

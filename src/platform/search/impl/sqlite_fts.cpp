@@ -88,6 +88,10 @@ public:
         return found;
     }
 
+    void each(db::Reader& reader, const Match& match, const std::function<void(std::int64_t)>& f) const override {
+        reader.query("SELECT rowid FROM search_index WHERE search_index MATCH ?", {expression(match)}, [&](const db::Row& row) { f(row.integer(0)); });
+    }
+
     std::vector<std::int64_t> newest(db::Reader& reader, const Match& match, int limit) const override {
         std::vector<std::int64_t> ids;
         reader.query("SELECT rowid FROM search_index WHERE search_index MATCH ? ORDER BY rowid DESC LIMIT ?",
