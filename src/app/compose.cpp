@@ -142,7 +142,7 @@ Office::Office(Config given, const base::Clock& the_clock, const std::string& pr
       services{*database, ledger, catalogue, keyring, clock, ids, files, parties, registry, casework, assessments},
       intake{services}, mail{services, intake, config.mail}, analyser{std::make_shared<search::Analyser>()},
       articles{catalogue, analyser}, index{keyring, analyser, database->kind()}, tips{intake},
-      enquiries{intake, mail, identity, {config.public_url, &articles}}, children{intake},
+      enquiries{intake, mail, identity, {config.public_url, &articles, !config.oidc_public.issuer.empty()}}, children{intake},
       complaints{intake, !config.oidc_public.issuer.empty()}, reports{intake}, permits{intake}, data_requests{intake}, calls{intake, identity}, post{intake, identity, program}, portal{intake}, easy{intake}, matters{intake, !config.oidc_public.issuer.empty()},
       desk{intake, mail, identity, index}, casefile{intake, mail, identity}, digital_post{config.digital_post}, ageing{intake, identity},
       statistics{intake, {std::string{tips::opening_event().name}}}, publishing{intake, articles},

@@ -215,7 +215,10 @@ void Staff::answer(const Act& act) {
     CHECK(fitting != answers.end());
     const auto& actor = handler_of(*row);
     // Read out, or left behind the return code: nothing of a made-up office goes out by mail.
-    must(on_.enquiries.give(*row, {random.pick(fitting->say), row->channel == "web" ? "code" : "phone"}, actor));
+    enquiries::Answer given{random.pick(fitting->say), row->channel == "web" ? "code" : "phone"};
+    const auto subjects = s_.catalogue.codes("question_subjects", s_.clock.today());
+    given.subject = service == "permits" && random.chance(0.8) ? "permits" : random.pick(subjects)->id;
+    must(on_.enquiries.give(*row, given, actor));
 }
 
 std::vector<identity::Pages::DemoAccount> demo_accounts() {

@@ -18,6 +18,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "support"))
+import tip_and_mail as colleague  # noqa: E402
 import vaka  # noqa: E402
 
 PEERS = HERE.parent / "support/peers"
@@ -195,6 +196,29 @@ def a_person_signs_in_and_out(server, _):
     assert PERSON not in browser.own()
     browser.own()[PERSON] = kept
     assert "Test Klagande" not in browser.page(HOME).text(), "signed out is signed out"
+
+
+def a_question_asked_with_it_is_answered_to_it(server, _):
+    path, person = "/beratta/fraga", Browser(server)
+    assert "Vill du läsa svaret med e-legitimation?" in person.page(path).text()
+    person.sign_in(start(path))
+    page = person.page(path)
+    assert "Du är inloggad som Test Klagande" in page.text()
+    fields = {"form_token": colleague.hidden(page.body, "form_token"), "service": "supervision", "question": "Hur länge sparar ni en fråga?", "reply_by": "code"}
+    checked = person.ask("POST", path, {**fields, "act": "check"})
+    assert checked.status == 200, (checked.status, dict(checked.headers), checked.text()[-1500:])
+    receipt = person.ask("POST", path, {"form_token": fields["form_token"], "act": "send"})
+    number = re.search(r"\d+(?:\.\d+)+-\d+/\d{4}", receipt.text()).group(0)
+    assert number in person.page("/mina-arenden").text(), "it stands among the person's own matters"
+    mine = "/mina-arenden/" + colleague.slug(number)
+    assert Browser(server).ask("GET", mine).status == 303, "nobody else opens it without signing in"
+    staff = colleague.Browser(server.port)
+    staff.sign_in("handlaggare")
+    case = "/arbetsrum/arende/" + colleague.slug(number)
+    assert "Avsändaren är anonym" not in staff.page(case)
+    form = staff.page(case + "/svar")
+    staff.post(case + "/svar", {"form_token": colleague.hidden(form, "form_token"), "version": "0", "answer": "Frågor bevaras hos oss.", "reply_by": "code", "act": "send"})
+    assert "Frågor bevaras hos oss." in person.page(mine).text(), "the answer is read without a code"
 
 
 def in_english_and_with_two_names(server, _):
@@ -467,7 +491,7 @@ def main():
                 if provider.process:
                     provider.mode()
 
-            count.each(database, (a_person_signs_in_and_out, in_english_and_with_two_names, an_e_legitimation_opens_no_staff_page,
+            count.each(database, (a_person_signs_in_and_out, a_question_asked_with_it_is_answered_to_it, in_english_and_with_two_names, an_e_legitimation_opens_no_staff_page,
                                  other_public_pages_set_no_cookie, open_redirects_lead_home, wrong_nonce, old_key, unsigned_and_self_signed,
                                  lower_level, another_issuer, another_audience, expired, wrong_kinds_of_token, mixed_up_state,
                                  a_cookie_that_was_changed, an_answer_is_used_once, a_code_is_used_once,

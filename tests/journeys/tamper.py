@@ -66,7 +66,7 @@ def fill(server):
     page = staff.post(answer, {"form_token": hidden(staff.page(answer), "form_token"), "version": "0", "answer": "Så här.", "reply_by": "email", "act": "search", "sok": "klagomål"})
     quote = html.unescape(re.search(r'value="(quote:[^"]+)"', page).group(1))
     staff.post(answer, {"form_token": hidden(page, "form_token"), "version": "1", "answer": "Så här.", "reply_by": "email", "act": quote})
-    staff.post(answer, {"form_token": hidden(page, "form_token"), "version": "2", "answer": "Så här.", "reply_by": "page", "new_code": "yes", "act": "send"})
+    staff.post(answer, {"form_token": hidden(page, "form_token"), "version": "2", "answer": "Så här.", "subject": "handling", "reply_by": "page", "new_code": "yes", "act": "send"})
     staff.post(answer, {"form_token": hidden(page, "form_token"), "version": "0", "answer": "Och mer.", "reply_by": "email", "act": "ask_reading"})
     # One call that became a case, and one that somebody is still writing.
     for act_of_note in ("finish", "save"):

@@ -21,6 +21,8 @@ base::Outcome Answers::check(const Answer& answer, const catalogue::CaseTypeVers
         if (std::find(version.limits.begin(), version.limits.end(), limit) == version.limits.end()) return base::Refusal{"answers.refused.limit", "limit"};
     if (!answer.referral.empty() && !casework_.catalogue().code("referrals", answer.referral, casework_.clock().today()))
         return base::Refusal{"answers.refused.referral", "referral"};
+    if (!answer.subject.empty() && !casework_.catalogue().code("question_subjects", answer.subject, casework_.clock().today()))
+        return base::Refusal{"answers.refused.subject", "subject"};
     if (base::count_characters(answer.referral_words) > referral_characters_max) return base::Refusal{"answers.refused.referral_long", "referral_words"};
     if (answer.quotes.size() > quotes_max) return base::Refusal{"answers.refused.quotes", "answer"};
     return base::Done{};
@@ -47,6 +49,7 @@ Answers::Written Answers::give(db::Transaction& tx, const casework::Case& on, co
     const auto words = keys.seal(crypto::KeyClass::matter, {referral_column, id, on.id.value}, answer.referral_words);
     written.rows.push_back(ledger::insert(tx, store::given, {id, on.id, document.id, answer.channel, base::join(answer.limits, " "), answer.referral,
                                                              db::Bytes{words}, actor, today.number}));
+    if (!answer.subject.empty()) written.rows.push_back(ledger::insert(tx, store::subjects, {casework_.ids().next(), on.id, document.id, answer.subject}));
     return written;
 }
 
@@ -61,6 +64,8 @@ std::vector<ledger::RowContent> Answers::quote(db::Transaction& tx, const casewo
     return rows;
 }
 
+std::string Answers::subject_of(db::Reader& reader, base::CaseId id) { return store::subject_of(reader, id); }
+
 std::vector<Given> Answers::of_case(db::Reader& reader, base::CaseId id, const crypto::CaseKeys& keys) const {
     std::vector<Given> found;
     for (auto& [given, sealed] : store::of_case(reader, id)) {
@@ -74,6 +79,7 @@ std::vector<Given> Answers::of_case(db::Reader& reader, base::CaseId id, const c
 void declare_tables(ledger::Ledger& ledger) {
     ledger.cover(store::given);
     ledger.cover(store::quotes);
+    ledger.cover(store::subjects);
 }
 
 }  // namespace answers

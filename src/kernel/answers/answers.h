@@ -21,6 +21,7 @@ struct Answer {
     std::string referral{}, referral_words{};    // code of referrals, and which one in words; may be empty
     std::vector<std::string> quotes{};       // what articles::to_string(Reference) writes
     std::string recipient{};                 // of a letter: the name, and the address below it, as it stands on the envelope
+    std::string subject{};                   // code of question_subjects: what the question was about; may be empty
 };
 
 struct Given {
@@ -49,7 +50,10 @@ public:
     // What the answer quotes, for an event of its own; empty when it quotes nothing.
     std::vector<ledger::RowContent> quote(db::Transaction& tx, const casework::Case& on, base::DocumentId document, const Answer& answer) const;
 
-    // In the order they were given, without their texts.
+    // What a case was about, as it was last judged; empty: nobody has.
+    static std::string subject_of(db::Reader& reader, base::CaseId id);
+
+    // In the order they were given, without their texts and subjects.
     std::vector<Given> of_case(db::Reader& reader, base::CaseId id, const crypto::CaseKeys& keys) const;
 
 private:

@@ -23,6 +23,12 @@ std::vector<Row> of_case(db::Reader& reader, base::CaseId id) {
     return found;
 }
 
+std::string subject_of(db::Reader& reader, base::CaseId id) {
+    std::string found;
+    reader.first("SELECT subject FROM answers_subjects WHERE case_id = ? ORDER BY id DESC LIMIT 1", {id}, [&](const db::Row& row) { found = row.string(0); });
+    return found;
+}
+
 std::vector<std::string> quotes_of(db::Reader& reader, base::DocumentId document, base::CaseId id) {
     std::vector<std::string> found;
     reader.query("SELECT reference FROM answers_quotes WHERE case_id = ? AND document_id = ? ORDER BY id", {id, document},

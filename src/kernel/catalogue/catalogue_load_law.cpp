@@ -12,13 +12,13 @@ const std::vector<std::string>& code_lists() {
     static const std::vector<std::string> lists{
         "areas",      "themes",       "severities", "channels",    "caller_kinds", "limits_of_service",
         "risk_flags", "sender_roles", "unit_kinds", "party_roles", "courts",       "conflict_grounds",
-        "article_categories", "referrals", "danger_words"};
+        "article_categories", "referrals", "danger_words", "question_subjects"};
     return lists;
 }
 
 bool optional_code_list(std::string_view list) {
     return list == "party_roles" || list == "courts" || list == "conflict_grounds" || list == "article_categories" || list == "referrals" ||
-           list == "danger_words";
+           list == "danger_words" || list == "question_subjects";
 }
 
 const std::vector<std::string>& message_ids() {

@@ -106,6 +106,11 @@ void FormFlow::take_answers(const http::Request& request, Page& page) const {
         if (values.empty()) page.draft.answers.erase(field);
         else page.draft.answers[field] = std::move(values);
     };
+    const auto unit_name = [&](std::string_view code) {
+        std::optional<parties::Operation> unit;
+        if (!code.empty()) intake_.services().database.read([&](db::Reader& reader) { unit = intake_.services().parties.operation_by_code(reader, code); });
+        return unit ? unit->name : std::string{};
+    };
     for (const auto& question : page.form->questions) {
         if (!page.step.empty() && question.step != page.step) continue;
         switch (question.kind) {
@@ -115,7 +120,13 @@ void FormFlow::take_answers(const http::Request& request, Page& page) const {
             case catalogue::QuestionKind::date:
                 for (const auto* part : {"_day", "_month", "_year"}) take(question.id + part);
                 break;
-            case catalogue::QuestionKind::unit: take(question.id); take(question.id + "_id"); break;
+            case catalogue::QuestionKind::unit:
+                take(question.id);
+                take(question.id + "_id");
+                // Who has chosen one is shown that one, and not the words they looked for it by.
+                if (!request.form.has(question.id + "_search"))
+                    if (const auto name = unit_name(catalogue::answer(page.draft.answers, question.id + "_id")); !name.empty()) page.draft.answers[question.id] = {name};
+                break;
             default: take(question.id);
         }
     }
@@ -361,7 +372,7 @@ Submission FormFlow::submission_of(const catalogue::Form& form, const Answers& a
         if (auto type = settings_.type_of(submission.answers); !type.empty()) submission.case_type = std::move(type);
     submission.text = text_in(form, submission.answers);
     submission.contact = contact_in(submission.answers);
-    submission.anonymous = submission.contact.empty();
+    submission.anonymous = submission.contact.empty() && !(settings_.names_person && context.person);
     submission.area = catalogue::answer(submission.answers, "area");
     if (submission.area.empty()) submission.area = settings_.area;
     submission.unit_code = catalogue::answer(submission.answers, "unit_id");
@@ -430,6 +441,7 @@ http::Response FormFlow::render_form(const Page& page, const identity::Context& 
     const auto& texts = context.t();
     auto content = intake::render_form(page, services.catalogue, services.clock.today(), texts,
                                        texts(settings_.texts + ".before_form"));
+    if (settings_.above) content = pages::stack({settings_.above(context), std::move(content)});
     return framed(context, page_title(page, texts), std::move(content), status, !page.errors.empty());
 }
 

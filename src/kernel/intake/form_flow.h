@@ -25,6 +25,8 @@ struct FlowSettings {
     bool neutral_title = false;
     bool resumable = false;            // "save and return": a return code for the draft, opened at path + "/fortsatt"
     std::string area{};                // of the case, when the form does not ask for it
+    bool names_person = false;         // who is signed in is named in the case: it is not anonymous, contact details or not
+    std::function<pages::Html(const identity::Context&)> above{};   // what stands before the form
 
     // What is known already, by the names that questions have in `prefill` ("person.name"), for a form just begun.
     using Known = std::map<std::string, std::string, std::less<>>;

@@ -261,7 +261,7 @@ Html documents_part(const CasePage& page, const std::vector<registry::Document>&
 Html sender_part(const CasePage& page, const intake::Contact& contact) {
     const auto& t = page.t();
     if (!page.may(Action::see_sender_identity)) return pages::paragraph(t("desk.sender.hidden"));
-    if (contact.empty()) return pages::paragraph(t("desk.sender.anonymous"));
+    if (contact.empty()) return pages::paragraph(t(page.on.anonymous ? "desk.sender.anonymous" : "desk.sender.no_contact"));
     std::vector<std::pair<std::string, Html>> rows;
     const auto add = [&](std::string_view key, const std::string& value) { if (!value.empty()) rows.emplace_back(t(key), pages::preserved(value)); };
     add("desk.sender.name", contact.name);

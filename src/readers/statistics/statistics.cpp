@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "answers/answers.h"
 #include "statistics_store.h"
 
 namespace statistics {
@@ -73,6 +74,7 @@ Statistics::Plan Statistics::plan(db::Reader& reader) const {
             service = catalogue::answer(sent->answers, "service");
         }
         auto now = told(*row, std::move(service));
+        now.theme = answers::Answers::subject_of(reader, row->id);   // of a question; what care fault it tells of is for insight
         const auto state = casework::clock_state(s.catalogue.calendar(), **version, *clock, *row,
                                                  s.casework.clocks().marks(reader, row->id), s.clock.today());
         const bool answered = state.ended.number > 0;

@@ -139,7 +139,7 @@ http::Response Statistics::show(const http::Request& request, const identity::Co
         if (!one.channels.empty())
             section.push_back(counts_chart("kanaler", "statistics.channels.title", "channels", one.channels, one, s.catalogue, today, texts));
         if (!one.themes.empty())
-            section.push_back(counts_chart("amnen", "statistics.themes.title", "themes", one.themes, one, s.catalogue, today, texts));
+            section.push_back(counts_chart("amnen", "statistics.themes.title", "question_subjects", one.themes, one, s.catalogue, today, texts));
         section.push_back(hours_chart(one, texts));
         parts.push_back(pages::section("tjanst-" + (one.service.empty() ? std::string{"osorterat"} : one.service),
                                        service_name(one.service, s.catalogue, today, texts), pages::stack(section)));

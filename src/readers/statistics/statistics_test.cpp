@@ -2,10 +2,12 @@
 
 #include <gmock/gmock.h>
 
+#include "answers/answers.h"
 #include "statistics_rules.h"
 #include "support/office.h"
 
 namespace db {
+std::vector<Migration> schema_answers();
 std::vector<Migration> schema_statistics();
 }
 
@@ -14,6 +16,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::UnorderedElementsAre;
 
 // ---------------------------------------------------------------- rules
 TEST(StatisticsRules, waiting_is_counted_in_working_days) {
@@ -61,6 +64,8 @@ class StatisticsTest : public support::OfficeTest {
 protected:
     void SetUp() override {
         support::OfficeTest::SetUp();
+        database().migrate(db::schema_answers());
+        answers::declare_tables(office().ledger);
         database().migrate(db::schema_statistics());
         declare_tables(office().ledger);
         statistics_ = std::make_unique<Statistics>(office().intake, std::vector<std::string>{std::string{support::tip_event.name}});
@@ -120,6 +125,31 @@ TEST_P(StatisticsTest, each_service_has_its_contacts_by_channel_and_hour) {
     EXPECT_EQ(of(view, "").contacts, 1) << "an e-mail is sorted to no service yet";
     EXPECT_EQ(of(view, tips_service).contacts, 1);
     EXPECT_EQ(of(view, tips_service).waiting, 0) << "a tip gets no answer";
+}
+
+TEST_P(StatisticsTest, each_service_has_its_subjects_as_whoever_answered_judged_them) {
+    const auto given = [&](base::CaseId id, const std::string& subject) {
+        answers::Answer one{"Så här.", "phone"};
+        one.subject = subject;
+        EXPECT_TRUE(act(id, [&](db::Transaction& tx, const auto& row, const auto& keys) {
+            const answers::Answers answering{office().casework};
+            const auto written = answering.give(tx, row, one, "", {77}, keys);
+            office().ledger.append(tx, {support::enquiry_event, row.id, written.document, {77}, clock_.now()}, written.rows, &keys.salt());
+            return base::Outcome{base::Done{}};
+        }));
+    };
+    const auto one = received("enquiry", "web", "permits"), two = received("enquiry", "phone", "permits"), three = received("enquiry", "web", "permits");
+    EXPECT_TRUE(of(followed(), "permits").themes.empty()) << "nobody has judged";
+    given(one, "processing_times");
+    given(two, "processing_times");
+    given(three, "");
+    EXPECT_THAT(of(followed(), "permits").themes, ElementsAre(Count{"processing_times", 2}));
+    given(two, "permits");
+    EXPECT_THAT(of(followed(), "permits").themes, UnorderedElementsAre(Count{"processing_times", 1}, Count{"permits", 1})) << "the last word counts";
+    EXPECT_EQ(findings(), "");
+    const identity::Actor who{{7}, 0, "who", "Who", identity::only(identity::Role::analyst), {"*"}, "csrf"};
+    const auto page = statistics_->show({}, {&who, i18n::Texts::of(i18n::Language::sv), clock_, false, "Myndigheten", ""}).body;
+    EXPECT_THAT(page, HasSubstr("Tillstånd, ändringar och register"));
 }
 
 TEST_P(StatisticsTest, an_anonymous_senders_hour_is_not_counted) {

@@ -155,6 +155,7 @@ bool Calls::write_answer(db::Transaction& tx, const Note& note, const casework::
     answers::Answer answer{text, "phone"};
     if (const auto limits = content.find("limits"); limits != content.end()) answer.limits = limits->second;
     answer.referral = value(content, "referral");
+    answer.subject = value(content, "subject");
     const answers::Answers given{s_.casework};
     const auto written = given.give(tx, on, answer, party, actor.user, keys);
     s_.ledger.append(tx, {answer.limits.empty() ? call_answered : limit_told, on.id, written.document, actor.user, at}, written.rows, &keys.salt());

@@ -29,6 +29,8 @@ std::vector<pages::Choice> Words::choices(std::string_view field) const {
         codes("caller_kinds");
     } else if (field == "referral") {
         codes("referrals");
+    } else if (field == "subject") {
+        codes("question_subjects");
     } else if (field == "becomes") {
         for (const auto* type : {"enquiry", "tip"})
             if (const auto* named = catalogue.case_type_named(type)) all.push_back({type, named->name.in(texts.language()), ""});
@@ -123,7 +125,7 @@ Html NoteForm::answer() const {
     const auto& t = words.texts;
     const auto limits = content.find("limits");
     return pages::fieldset(t("calls.part.answer"), t("calls.part.answer_hint"),
-        {pages::text_area(t, field("answer"), 5),
+        {pages::text_area(t, field("answer"), 5), select("subject"),
          pages::details(t("calls.part.limits"), pages::stack({pages::checkboxes(t, field("limits"), words.choices("limits"), limits == content.end() ? std::vector<std::string>{} : limits->second),
                                                               select("referral")}),
                         limits != content.end() || !value(content, "referral").empty() || !error("limits").empty())});

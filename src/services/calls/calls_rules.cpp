@@ -14,7 +14,7 @@ constexpr std::array all_fields{
     FieldOf{"contact", 20}, FieldOf{"contact_name", 200}, FieldOf{"contact_phone", 40}, FieldOf{"contact_email", 254},
     FieldOf{"contact_address", 500, true}, FieldOf{"language", 100}, FieldOf{"interpreter", 10}, FieldOf{"child", 10},
     FieldOf{"unit", 200}, FieldOf{"unit_id", 100}, FieldOf{"becomes", 40}, FieldOf{"answer", 20'000, true},
-    FieldOf{"limits", 40}, FieldOf{"referral", 40}, FieldOf{"urgency", 10}, FieldOf{"region", 40}, FieldOf{"reason", 1'000, true},
+    FieldOf{"subject", 40}, FieldOf{"limits", 40}, FieldOf{"referral", 40}, FieldOf{"urgency", 10}, FieldOf{"region", 40}, FieldOf{"reason", 1'000, true},
     FieldOf{"call_day", 2}, FieldOf{"call_month", 2}, FieldOf{"call_year", 4}, FieldOf{"call_what", 1'000, true}};
 
 constexpr std::string_view contact_fields[] = {"contact_name", "contact_phone", "contact_email", "contact_address"};
@@ -134,6 +134,7 @@ std::vector<base::Refusal> problems(const Content& content, Ending ending, const
                 break;
             }
     }
+    if (const auto about = value(content, "subject"); !about.empty() && !catalogue.code("question_subjects", about, today)) wrong("calls.refused.subject", "subject");
     if (const auto to = value(content, "referral"); !to.empty() && !catalogue.code("referrals", to, today)) wrong("calls.refused.referral", "referral");
     if (ending == Ending::answered && becomes == "tip") wrong("calls.refused.tip_answered", "becomes");
     if (ending == Ending::answered && value(content, "answer").empty() && !content.contains("limits")) wrong("calls.refused.answer", "answer");

@@ -17,12 +17,37 @@ constexpr std::string_view press_type = "press_enquiry";
 // A journalist's question waits in a queue of its own, whatever it is about.
 std::string type_of(const catalogue::Answers& answers) { return catalogue::answer(answers, "role") == "journalist" ? std::string{press_type} : std::string{}; }
 
+// Who asks by e-legitimation reads the answer with it, among their own matters; a sender is no party to a decision.
+void write_sender(const intake::Services& s, db::Transaction& tx, base::CaseId id, const crypto::CaseKeys& keys, const identity::PersonSession& who) {
+    const auto on = s.casework.find(tx, id);
+    CHECK(on.has_value());
+    casework::CaseParty sender;
+    sender.role = "sender";
+    sender.person.name = who.name;
+    sender.person.personal_number = who.personal_number;
+    sender.from = on->received_day;
+    if (const auto added = s.casework.case_parties().add(tx, *on, sender, {}, keys); !added)
+        s.casework.note(tx, *on, "party", i18n::Texts::of(i18n::Language::sv)("enquiries.note.sender"), {}, keys);
+}
+
+pages::Html who_asks(const identity::Context& context, const std::string& path) {
+    const auto& t = context.t();
+    if (context.person) return pages::alert(pages::Tone::info, t.fill("enquiries.person.signed_in", {context.person->name}), pages::markdown(t("enquiries.person.what")));
+    return pages::details(t("enquiries.person.offer"), pages::stack({pages::paragraph(t("enquiries.person.offer_text")),
+        pages::link_button(identity::OidcPages::sign_in_href(context, intake::localised(context, path)), t("enquiries.person.sign_in"), pages::Button::secondary)}));
+}
+
 }  // namespace
 
 Enquiries::Enquiries(const intake::Intake& intake, const intake::Mail& mail, identity::Identity& identity, Settings settings)
-    : intake_{intake}, mail_{mail}, identity_{identity}, settings_{std::move(settings)}, flow_{intake, [] {
+    : intake_{intake}, mail_{mail}, identity_{identity}, settings_{std::move(settings)}, flow_{intake, [&intake, signs_in = settings_.e_legitimation] {
           intake::FlowSettings flow{"enquiry", "enquiry", enquiry_received, "/beratta/fraga", "enquiries.flow", false, false};
           flow.type_of = type_of;
+          flow.names_person = true;
+          if (signs_in) flow.above = [](const identity::Context& context) { return who_asks(context, "/beratta/fraga"); };
+          flow.after_receive = [&intake](db::Transaction& tx, base::CaseId id, const catalogue::Answers&, const crypto::CaseKeys& keys, const identity::Context& context) {
+              if (context.person) write_sender(intake.services(), tx, id, keys, *context.person);
+          };
           return flow;
       }()} {}
 

@@ -15,6 +15,7 @@ using Answer = answers::Answer;
 struct Settings {
     std::string public_url;                          // where a person reads an answer on our site
     const articles::Articles* articles = nullptr;    // what answers quote; without it nothing is offered
+    bool e_legitimation = false;                     // people can sign in
 };
 
 // An answer being written, one for a case.

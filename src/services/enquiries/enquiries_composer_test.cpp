@@ -1,4 +1,5 @@
 // The answer while it is written: nothing lost, nothing overwritten unseen, read by another when asked.
+#include "enquiries_draft.h"
 #include "enquiries_rules.h"
 #include "enquiries_test_office.h"
 
@@ -20,6 +21,25 @@ TEST_P(ComposerTest, what_is_written_is_kept_sealed_until_it_is_sent) {
     EXPECT_EQ(post(id, {{"act", "send"}, {"version", "1"}, {"answer", "All of it"}, {"reply_by", "email"}}, handler()).status, 303);
     EXPECT_FALSE(draft(id));
     EXPECT_EQ(documents_of(id).at(1).text, "All of it");
+    EXPECT_EQ(findings(), "");
+}
+
+TEST_P(ComposerTest, what_a_question_was_about_is_judged_with_the_answer_and_only_from_the_list) {
+    const auto id = received(enquiry("How long does it take?")).case_id;
+    ASSERT_EQ(post(id, {{"act", "save"}, {"version", "0"}, {"answer", "A month"}, {"reply_by", "email"}, {"subject", "processing_times"}}, handler()).status, 303);
+    EXPECT_EQ(draft(id)->answer.subject, "processing_times");
+    EXPECT_EQ(post(id, {{"act", "send"}, {"version", "1"}, {"answer", "A month"}, {"reply_by", "email"}, {"subject", "the_moon"}}, handler()).status, 422);
+    const auto subject = [&] {
+        std::string found;
+        database().read([&](db::Reader& reader) { found = answers::Answers::subject_of(reader, id); });
+        return found;
+    };
+    EXPECT_EQ(subject(), "") << "a draft counts nowhere";
+    const auto version = std::to_string(draft(id)->version);
+    EXPECT_EQ(post(id, {{"act", "send"}, {"version", version}, {"answer", "A month"}, {"reply_by", "email"}, {"subject", "processing_times"}}, handler()).status, 303);
+    EXPECT_EQ(subject(), "processing_times");
+    EXPECT_EQ(answer_of(to_json({"text", "page", {}, "", "", {}, "", "permits"})).subject, "permits");
+    EXPECT_EQ(answer_of(R"({"text":"t","channel":"page","limits":[],"referral":"","referral_words":"","quotes":[]})").subject, "") << "a draft from before";
     EXPECT_EQ(findings(), "");
 }
 

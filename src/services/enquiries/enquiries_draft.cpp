@@ -33,16 +33,19 @@ boost::json::array array(const std::vector<std::string>& list) {
 
 std::string to_json(const Answer& answer) {
     return boost::json::serialize(boost::json::object{{"text", answer.text}, {"channel", answer.channel}, {"limits", array(answer.limits)},
-                                                      {"referral", answer.referral}, {"referral_words", answer.referral_words}, {"quotes", array(answer.quotes)}, {"recipient", answer.recipient}});
+                                                      {"referral", answer.referral}, {"referral_words", answer.referral_words}, {"quotes", array(answer.quotes)}, {"recipient", answer.recipient}, {"subject", answer.subject}});
 }
 
 Answer answer_of(std::string_view json) {
     const auto value = boost::json::parse(json);
     const auto text = [&](const char* name) { return std::string{value.at(name).as_string()}; };
-    // Drafts from before letters had a queue say nothing of whom.
-    const auto* recipient = value.as_object().if_contains("recipient");
+    // Drafts from before letters had a queue say nothing of whom, and some nothing of a subject.
+    const auto later = [&](const char* name) {
+        const auto* there = value.as_object().if_contains(name);
+        return there ? std::string{there->as_string()} : std::string{};
+    };
     return {text("text"), text("channel"), strings(value.at("limits")), text("referral"), text("referral_words"), strings(value.at("quotes")),
-            recipient ? std::string{recipient->as_string()} : std::string{}};
+            later("recipient"), later("subject")};
 }
 
 std::string Enquiries::content_hash(const Answer& answer) const { return intake_.services().keyring->hash("answer", to_json(answer)); }

@@ -42,6 +42,7 @@ Answer typed(const http::Fields& form) {
     answer.channel = form.get("reply_by");
     for (auto& limit : form.all("limit"))
         if (!limit.empty() && limit != no_limit) answer.limits.push_back(std::move(limit));
+    answer.subject = form.get("subject").substr(0, 40);
     answer.referral = form.get("referral");
     answer.referral_words = base::normalise_newlines(form.get("referral_words"));
     if (answer.channel == "letter") answer.recipient = base::trim(base::normalise_newlines(form.get("recipient")));
@@ -161,6 +162,7 @@ http::Response Enquiries::render(const casework::Case& on, const Shown& shown, c
     main.push_back(as_form({
         pages::default_button(), pages::hidden("version", std::to_string(version)), pages::text_area(t, text, 14), shown.conflict ? Html{} : pages::save_state(autosave), quotes_part(page, answer), insert_part(page, seen.language, shown.search),
         pages::checkboxes(t, field("limit", "enquiries.answer.limit", "enquiries.answer.limit_hint", ""), limits_of(page, *seen.version), answer.limits),
+        pages::select(t, field("subject", "enquiries.answer.subject", "enquiries.answer.subject_hint", answer.subject), subjects_of(page)),
         pages::select(t, field("referral", "enquiries.referral.title", "enquiries.referral.hint", answer.referral), referrals_of(page)),
         pages::text_area(t, referral_words, 2),
         pages::radios(t, field("reply_by", "enquiries.answer.by", "", answer.channel), ways_of(page, seen.contact, mail_.may_send())),

@@ -57,6 +57,7 @@ pages::Html preview_part(const Composing& page, const Answer& answer, const inta
 pages::Html hand_over_part(const Composing& page);
 std::vector<pages::Choice> limits_of(const Composing& page, const catalogue::CaseTypeVersion& version);
 std::vector<pages::Choice> referrals_of(const Composing& page);
+std::vector<pages::Choice> subjects_of(const Composing& page);
 std::vector<pages::Choice> ways_of(const Composing& page, const intake::Contact& contact, bool may_send_mail);
 
 }  // namespace enquiries

@@ -186,6 +186,12 @@ std::vector<pages::Choice> referrals_of(const Composing& page) {
     return choices;
 }
 
+std::vector<pages::Choice> subjects_of(const Composing& page) {
+    std::vector<pages::Choice> choices{{"", std::string{page.t()("enquiries.answer.no_subject")}, ""}};
+    for (const auto* code : page.s.catalogue.codes("question_subjects", page.s.clock.today())) choices.push_back({code->id, code->name.in(page.t().language()), ""});
+    return choices;
+}
+
 std::vector<pages::Choice> ways_of(const Composing& page, const intake::Contact& contact, bool may_send_mail) {
     const auto& t = page.t();
     std::vector<pages::Choice> ways;
