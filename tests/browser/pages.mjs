@@ -27,6 +27,35 @@ const childStep = (steps, danger) => async (page) => {
   }
 };
 
+// A form that saves itself may do so at the press of a button: the next page is waited for, not an answer.
+const send = (page, button) => Promise.all([page.waitForNavigation(), page.locator(button).first().click()]);
+
+// The tip form and the question form as far as the check page, and what they give when they are sent.
+const typed = { "/beratta/tips": { text: "what_happened", choices: { risk_now: "no", role: "relative", contact: "anonymous" } },
+  "/beratta/fraga": { text: "question", choices: { service: "supervision", reply_by: "code", role: "private_person" } } };
+const checked = (changes = {}) => async (page) => {
+  const { text, choices } = typed[new URL(page.url()).pathname];
+  await page.fill(`[name=${text}]`, "Larmet på natten besvaras inte. Vad gäller då?");
+  for (const [name, value] of Object.entries({ ...choices, ...changes.choices })) await page.check(`[name=${name}][value=${value}]`);
+  for (const [name, value] of Object.entries(changes.fields ?? {})) await page.fill(`[name=${name}]`, value);
+  await send(page, "main button[name=act][value=check]");
+};
+const receipt = (changes) => async (page) => {
+  await checked(changes)(page);
+  await send(page, "main button[name=act][value=send]");
+  return (await page.locator("main").textContent()).match(/\d+(?:\.\d+)+-\d+\/\d{4}/)[0];
+};
+// A question of one's own is opened with what its receipt says.
+const followed = async (page) => {
+  const number = await receipt()(page);
+  const code = (await page.locator("main").textContent()).match(/(?:[0-9A-Z]{4}-){3}[0-9A-Z]{4}/)[0];
+  await page.goto(new URL("/beratta/folj", page.url()).href);
+  await page.fill("#number", number);
+  await page.fill("#code", code);
+  await send(page, "main form button[type=submit]");
+  await page.waitForSelector("main button[name=act][value=add]");
+};
+
 // A plan in force: a team in each department, proposed and decided once, by whichever page comes first.
 let plan;
 const withPlan = (page) => (plan ??= makePlan(page));
@@ -63,7 +92,12 @@ export const publicPages = [
   { path: "/beratta/tips", name: "/beratta/tips sent empty", prepare: sendEmpty },
   { path: "/beratta/fraga" },
   { path: "/beratta/fraga", name: "/beratta/fraga sent empty", prepare: sendEmpty },
+  { path: "/beratta/tips", name: "/beratta/tips check", prepare: checked() },
+  { path: "/beratta/tips", name: "/beratta/tips receipt", prepare: receipt() },
+  { path: "/beratta/fraga", name: "/beratta/fraga check", prepare: checked() },
+  { path: "/beratta/fraga", name: "/beratta/fraga receipt", prepare: receipt() },
   { path: "/beratta/folj" },
+  { path: "/beratta/fraga", name: "/beratta/folj opened", prepare: followed },
   { path: "/beratta/socialtjanst" },
   { path: "/beratta/socialtjanst", name: "/beratta/socialtjanst sent empty", prepare: sendEmpty },
   { path: "/klaga" },
@@ -190,6 +224,30 @@ const fromCase = (tail) => async (page) => {
   await page.waitForURL(new RegExp(`${tail}$`));
 };
 
+// The composer of a question that is this page's own, so that no other page saves on the same draft.
+const composer = (act, changes) => async (page) => {
+  const slug = (await receipt(changes)(page)).replace("/", "-");
+  await page.goto(new URL(`/arbetsrum/arende/${slug}/svar`, page.url()).href);
+  return act(page);
+};
+const byLetter = { choices: { reply_by: "letter" }, fields: { contact_name: "Tytär", contact_address: "Gatan 1\n123 45 Orten" } };
+const answered = async (page, act) => {
+  await page.fill("#answer", "Vi har läst din fråga. Ring oss gärna, så berättar vi mer.");
+  await send(page, `main button[name=act][value=${act}]`);
+};
+// An answer on paper waits in the print queue, and is put in a batch by whichever look comes first: a batch takes all.
+let printed;
+const withBatch = async (page) => {
+  const queue = new URL("/arbetsrum/utskick", page.url()).href;
+  printed ??= composer(async () => {
+    await answered(page, "send");
+    await page.goto(queue);
+    await send(page, "main button[name=act][value=batch]");
+    return (await page.locator("main a[href^='/arbetsrum/utskick/'][href$='/pdf']").first().getAttribute("href")).replace("/pdf", "");
+  }, byLetter)(page);
+  await page.goto(new URL(await printed, queue).href);
+};
+
 // A tip with a file that is held, sent once from the public form by whichever look comes first.
 let held;
 const withHeldFile = async (page) => {
@@ -234,6 +292,18 @@ export const staffPages = [
   { path: "/arbetsrum/utskick", as: "registrator" },
   { path: "/arbetsrum/svar", as: "handlaggare" },
   { path: "/arbetsrum/inkorg?typ=enquiry", name: "/arbetsrum/arende/*/svar", as: "handlaggare", prepare: fromCase("/svar") },
+  { path: "/beratta/fraga", name: "/arbetsrum/arende/*/svar with articles found", as: "handlaggare", prepare: composer(async (page) => {
+    await page.locator("main details:has(#sok) > summary").click();
+    await page.fill("#sok", "anonym");
+    await send(page, "main button[name=act][value=search]");
+    if (await page.locator("main button[value^='quote:']").count() === 0) throw new Error("no article is found");
+  }) },
+  { path: "/beratta/fraga", name: "/arbetsrum/arende/*/svar sent empty", as: "handlaggare", prepare: composer(async (page) => {
+    await send(page, "main button[name=act][value=send]");
+    if (await page.locator("[role=alert]").count() === 0) throw new Error("no error summary after an empty answer");
+  }) },
+  { path: "/beratta/fraga", name: "/arbetsrum/arende/*/svar saved", as: "handlaggare", prepare: composer((page) => answered(page, "save")) },
+  { path: "/beratta/fraga", name: "/arbetsrum/utskick/*", as: "handlaggare", prepare: withBatch },
   { path: "/arbetsrum/inkorg?ordning=tid&dolj=severity%20step", name: "/arbetsrum/inkorg by due day", as: "handlaggare" },
   { path: "/arbetsrum/inkorg?typ=tip", name: "/arbetsrum/arende/*/jamfor/*", as: "handlaggare", prepare: async (page) => {
     await fromCase("/liknande")(page);
@@ -263,6 +333,8 @@ export const staffPages = [
     await page.waitForURL(/\/arbetsrum\/arende\//);
   } },
   { path: "/arbetsrum/sok?q=hemtj%C3%A4nst", as: "handlaggare" },
+  { path: "/arbetsrum/sok/over-tid?q=hemtj%C3%A4nst", as: "analytiker" },
+  { path: "/arbetsrum/inkorg?tjanst=children", as: "handlaggare" },
   { path: "/arbetsrum/register", as: "handlaggare" },
   { path: "/arbetsrum/register?q=hem", name: "/arbetsrum/enhet/*", as: "handlaggare", prepare: async (page) => {
     await page.locator("main table a[href*='/arbetsrum/enhet/']").first().click();
@@ -273,6 +345,7 @@ export const staffPages = [
   { path: "/arbetsrum/insikt/modell/1", as: "analytiker" },
   { path: "/arbetsrum/insikt/rattvisa", as: "beslutsfattare" },
   { path: "/arbetsrum/insikt/platser", as: "analytiker" },
+  ...["handlaggare", "registrator", "analytiker", "beslutsfattare"].map((as) => ({ path: "/arbetsrum/statistik", name: `/arbetsrum/statistik as ${as}`, as })),
   { path: "/arbetsrum/konto", as: "handlaggare" },
   { path: "/arbetsrum/insikt/lankar", as: "handlaggare" },
   { path: "/arbetsrum/insikt/forslag", as: "handlaggare" },

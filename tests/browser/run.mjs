@@ -8,6 +8,7 @@ import { Count, lookBreaches, looks, openPage, screenshot, signIn, Stage, startC
 import { childrenTests } from "./children.mjs";
 import { complaintTests } from "./complaint.mjs";
 import { deskTests } from "./desk.mjs";
+import { doorTests } from "./doors.mjs";
 import { accounts, publicPages, staffPages } from "./pages.mjs";
 import { selftest } from "./selftest.mjs";
 
@@ -62,6 +63,7 @@ try {
       }
       await lookAt(staffPages, "staff", states);
       await deskTests(count, browser, vaka, states.handlaggare, only);
+      await doorTests(count, browser, vaka, only);
     }
     await complaint;
   }

@@ -27,14 +27,14 @@ SWEDISH = ["Till tillsynsmyndigheten", "", "Jag skrev till er i våras om min mo
 READ_SECONDS = 240   # at the lowest priority, on a machine that may do much else
 
 
-def pdf(lines):
-    """One A4 page in Times; a stand-in for what was typed on paper."""
+def pdf(lines, turned=0):
+    """One A4 page in Times, turned by so many degrees; a stand-in for what was typed on paper."""
     drawn = b"BT /F1 14 Tf 21 TL 70 760 Td\n"
     for line in lines:
         drawn += b"(" + line.encode("cp1252").replace(b"\\", b"\\\\").replace(b"(", b"\\(").replace(b")", b"\\)") + b") Tj T*\n"
     drawn += b"ET"
     objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-               b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
+               b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Rotate %d /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>" % turned,
                b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawn), drawn),
                b"<< /Type /Font /Subtype /Type1 /BaseFont /Times-Roman /Encoding /WinAnsiEncoding >>"]
     out, at = b"%PDF-1.4\n", []
@@ -113,7 +113,7 @@ def letters_become_cases(server):
     browser.sign_in("registrator")
     sheet = browser.ask("GET", "/arbetsrum/skiljeblad")[1]
     assert sheet.startswith(b"%PDF")
-    finnish = scanned(pdf(FINNISH))
+    finnish = scanned(pdf(FINNISH, turned=180))
     batch = send(browser, [("sida1.png", finnish), ("blad.png", scanned(sheet)), ("sida3.png", scanned(pdf(SWEDISH)))], "sheet")
     page = read(browser, batch)
     text = words_of(page)
