@@ -292,6 +292,8 @@ std::vector<Route> staff_rows() {
         staff_act("/arbetsrum/utskick/{id}", movers, TO(casefile, end_batch)),
         staff_page("/arbetsrum/utskick/{id}/pdf", movers, TO(casefile, batch_pdf), Lane::heavy),
         staff_page("/arbetsrum/sok", workers, TO(desk, find)),
+        staff_page("/arbetsrum/tjanster", workers, TO(desk, services)),
+        staff_act("/arbetsrum/tjanster", movers, TO(desk, answer_at)),
         staff_page("/arbetsrum/sok/over-tid", readers, TO(desk, words), Lane::heavy),
         staff_page("/arbetsrum/register", readers, TO(desk, units)),
         staff_page("/arbetsrum/artiklar", everybody, TO(publishing, staff_list)),

@@ -335,6 +335,7 @@ export const staffPages = [
   { path: "/arbetsrum/sok?q=hemtj%C3%A4nst", as: "handlaggare" },
   { path: "/arbetsrum/sok/over-tid?q=hemtj%C3%A4nst", as: "analytiker" },
   { path: "/arbetsrum/inkorg?tjanst=children", as: "handlaggare" },
+  { path: "/arbetsrum/tjanster", as: "handlaggare" },
   { path: "/arbetsrum/register", as: "handlaggare" },
   { path: "/arbetsrum/register?q=hem", name: "/arbetsrum/enhet/*", as: "handlaggare", prepare: async (page) => {
     await page.locator("main table a[href*='/arbetsrum/enhet/']").first().click();

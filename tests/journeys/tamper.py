@@ -61,6 +61,7 @@ def fill(server):
     staff.post("/arbetsrum/vyer", {"form_token": hidden(page, "form_token"), "namn": "Mina", "delas": "", "filter": "vy=mine", "act": "save"})
     act(staff, number, act="take")
     act(staff, number, act="service", service="permits")
+    staff.post("/arbetsrum/tjanster", {"form_token": hidden(staff.page("/arbetsrum/tjanster"), "form_token"), "service": "permits", "act": "join"})
     answer = f"/arbetsrum/arende/{slug(number)}/svar"
     # An answer that quotes the knowledge base, waits behind a message on our site, and was read by nobody but asked to be.
     page = staff.post(answer, {"form_token": hidden(staff.page(answer), "form_token"), "version": "0", "answer": "Så här.", "reply_by": "email", "act": "search", "sok": "klagomål"})

@@ -19,6 +19,7 @@ void declare_tables(ledger::Ledger& ledger) {
     ledger.watch(store::told);
     ledger.cover(store::moves);
     ledger.watch(store::services);
+    ledger.watch(store::staff);
 }
 
 }  // namespace desk

@@ -67,6 +67,9 @@ public:
     // Cases that say much the same, and two of them beside each other.
     http::Response similar(const http::Request& request, const identity::Context& context) const;
     http::Response compare(const http::Request& request, const identity::Context& context) const;
+    // The services of the office: who answers there, when it is open, what is said, its queue, calls and figures.
+    http::Response services(const http::Request& request, const identity::Context& context) const;
+    http::Response answer_at(http::Request& request, const identity::Context& context) const;
     // How often a word has come, week by week.
     http::Response words(const http::Request& request, const identity::Context& context) const;
     // Those alone, for whoever writes an answer or a note: the nearest first, none that is only a little alike.
@@ -128,6 +131,7 @@ private:
     http::Response render_views(const identity::Context& context, const http::Fields& typed, const std::optional<base::Refusal>& refusal, int status) const;
     std::string count_of(const std::string& query, const identity::Context& context) const;
 
+    std::vector<std::string> own_services(const identity::Actor& actor) const;   // that they have said to answer at
     std::string service_of(db::Reader& reader, const casework::Case& on) const;   // empty: none, or no question
     base::Outcome move_to_service(db::Transaction& tx, const casework::Case& on, const std::string& service, base::UserId actor, const crypto::CaseKeys& keys) const;
     std::uint64_t told_of(db::Reader& reader, base::CaseId id) const;

@@ -193,11 +193,14 @@ http::Response Desk::home(const http::Request&, const identity::Context& context
             items.push_back(pages::stack({pages::link("/arbetsrum/inkorg?" + view.query, view.name + " (" + count_of(view.query, context) + ")")}));
     if (!items.empty()) parts.push_back(pages::section("vyer", texts("desk.views.title"), pages::list(items)));
     items.clear();
+    const auto own = own_services(*context.actor);
     if (identity::may(*context.actor, identity::Action::list_cases))
         for (const auto& service : service_choices(s.catalogue, s.clock.today(), texts)) {
+            if (!own.empty() && std::find(own.begin(), own.end(), service.value) == own.end()) continue;
             const auto query = "tjanst=" + http::percent_encode(service.value);
             items.push_back(pages::link("/arbetsrum/inkorg?" + query, service.label + " (" + count_of(query, context) + ")"));
         }
+    if (!items.empty() && identity::may(*context.actor, identity::Action::read_case)) items.push_back(pages::link("/arbetsrum/tjanster", texts("desk.home.all_services")));
     if (!items.empty()) parts.push_back(pages::section("tjanster", texts("desk.home.services"), pages::list(items)));
     items.clear();
     if (identity::may(*context.actor, identity::Action::read_case)) {

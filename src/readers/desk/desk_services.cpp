@@ -1,7 +1,9 @@
 // Which of the office's services a question waits at: as the sender asked it, or as a person moved it since. The queue of
 // a service is the list with that filter.
 #include <algorithm>
+#include <map>
 
+#include "base/text.h"
 #include "desk/desk.h"
 #include "desk_case.h"
 #include "desk_events.h"
@@ -49,6 +51,79 @@ std::string service_name(std::string_view service, const catalogue::Catalogue& c
     for (const auto& one : service_choices(catalogue, today, texts))
         if (one.value == service) return one.label;
     return std::string{texts("desk.service.none")};
+}
+
+namespace {
+
+Html now_part(const catalogue::Catalogue& catalogue, const catalogue::ContactService& service, base::Time now, const i18n::Texts& t) {
+    std::vector<Html> parts;
+    // Only of hours that can be reckoned with.
+    if (service.hours_known) parts.push_back(catalogue.open_at(service, now) ? pages::tag(t("desk.services.open"), pages::Tone::success) : pages::tag(t("desk.services.closed"), pages::Tone::neutral));
+    parts.push_back(pages::text(service.hours.in(t.language())));
+    return pages::stack(parts);
+}
+
+}  // namespace
+
+http::Response Desk::services(const http::Request& request, const identity::Context& context) const {
+    const auto& s = intake_.services();
+    const auto& t = context.t();
+    const auto today = s.clock.today();
+    std::map<std::string, std::vector<base::UserId>> staff;
+    s.database.read([&](db::Reader& reader) {
+        staff.clear();
+        for (auto& one : store::staff_of(reader)) staff[one.service].push_back(one.user);
+    });
+    std::vector<Html> parts{request.query.has("klart") ? pages::notice(t("desk.services.saved")) : Html{}, pages::heading(1, t("desk.services.title")), pages::paragraph(t("desk.services.about"))};
+    for (const auto* one : s.catalogue.contacts(today)) {
+        if (one->queue.empty()) continue;
+        const auto& here = staff[one->queue];
+        const bool mine = std::find(here.begin(), here.end(), context.actor->user) != here.end();
+        std::vector<std::string> names;
+        for (const auto user : here) names.push_back(identity_.name_of(user));
+        const auto query = "tjanst=" + http::percent_encode(one->queue);
+        std::vector<Html> ways{pages::link("/arbetsrum/inkorg?" + query, t.fill("desk.services.queue", {count_of(query, context)}))};
+        if (identity::may(*context.actor, identity::Action::move)) ways.push_back(pages::link("/arbetsrum/samtal?tjanst=" + http::percent_encode(one->id), t("desk.services.calls")));
+        ways.push_back(pages::link("/arbetsrum/statistik#tjanst-" + http::percent_encode(one->queue), t("desk.services.figures")));
+        ways.push_back(pages::link("/kontakt/" + one->slug, t("desk.services.page")));
+        std::vector<Html> rows{pages::description_list({{std::string{t("desk.services.staff")}, pages::text(names.empty() ? std::string{t("desk.services.nobody")} : base::join(names, ", "))},
+                                                        {std::string{t("desk.services.hours")}, now_part(s.catalogue, *one, s.clock.now(), t)}}),
+                               pages::list(ways)};
+        if (!one->script.in(t.language()).empty()) rows.push_back(pages::details(t("desk.services.script"), pages::preserved(one->script.in(t.language()))));
+        if (identity::may(*context.actor, identity::Action::move))
+            rows.push_back(pages::form({"/arbetsrum/tjanster", true, false, "", context.actor->csrf},
+                {pages::hidden("service", one->queue), pages::actions({pages::button(t(mine ? "desk.services.leave" : "desk.services.join"), pages::Button::secondary, "act", mine ? "leave" : "join")})}));
+        parts.push_back(pages::section("tjanst-" + one->queue, one->name.in(t.language()), pages::stack(rows)));
+    }
+    return identity::staff_page(context, "/arbetsrum", std::string{t("desk.services.title")}, pages::stack(parts));
+}
+
+http::Response Desk::answer_at(http::Request& request, const identity::Context& context) const {
+    const auto& s = intake_.services();
+    const auto service = request.form.get("service");
+    const auto choices = service_choices(s.catalogue, s.clock.today(), context.t());
+    if (std::none_of(choices.begin(), choices.end(), [&](const pages::Choice& one) { return one.value == service; })) return identity::not_found(context);
+    const bool join = request.form.get("act") == "join";
+    s.database.write([&](db::Transaction& tx) {
+        bool there = false;
+        for (const auto& one : store::staff_of(tx)) {
+            if (one.user != context.actor->user || one.service != service) continue;
+            there = true;
+            if (!join) store::remove_staff(tx, one.id);
+        }
+        if (join && !there) s.ledger.put_working(tx, store::staff, {s.ids.next(), context.actor->user, service});
+    });
+    return http::see_other("/arbetsrum/tjanster?klart=ja");
+}
+
+std::vector<std::string> Desk::own_services(const identity::Actor& actor) const {
+    std::vector<std::string> own;
+    intake_.services().database.read([&](db::Reader& reader) {
+        own.clear();
+        for (auto& one : store::staff_of(reader))
+            if (one.user == actor.user) own.push_back(std::move(one.service));
+    });
+    return own;
 }
 
 Html service_part(const CasePage& page, const std::string& service) {

@@ -89,6 +89,14 @@ void each_service(db::Reader& reader, const std::function<void(std::int64_t, std
     each_by_id(reader, "SELECT id, service FROM desk_services", [&](std::int64_t id, const db::Row& row) { f(id, row.text(1)); });
 }
 
+std::vector<Answering> staff_of(db::Reader& reader) {
+    std::vector<Answering> found;
+    reader.query("SELECT id, user_id, service FROM desk_staff ORDER BY id", {}, [&](const db::Row& row) { found.push_back({row.integer(0), row.id<base::UserId>(1), row.string(2)}); });
+    return found;
+}
+
+void remove_staff(db::Transaction& tx, std::int64_t id) { tx.execute("DELETE FROM desk_staff WHERE id = ?", {id}); }
+
 std::optional<std::string> moved_to(db::Reader& reader, base::CaseId id) {
     std::optional<std::string> found;
     reader.first("SELECT service FROM desk_moves WHERE case_id = ? ORDER BY id DESC LIMIT 1", {id}, [&](const db::Row& row) { found = row.string(0); });

@@ -10,6 +10,7 @@ inline const ledger::Table reports{"desk_reports", {"id", "user_id", "made_at", 
 inline const ledger::Table attachments{"desk_attachments", {"id", "case_id", "state", "pages", "text_sealed", "mac"}, 1};
 inline const ledger::Table told{"desk_told", {"id", "hash", "mac"}};
 inline const ledger::Table moves{"desk_moves", {"id", "case_id", "service", "actor", "made_at"}, 1};
+inline const ledger::Table staff{"desk_staff", {"id", "user_id", "service", "mac"}};
 inline const ledger::Table services{"desk_services", {"id", "service", "mac"}};
 
 struct View { std::int64_t id = 0; base::UserId owner; std::string department, sealed; };
@@ -30,6 +31,9 @@ std::int64_t attachments_waiting(db::Reader& reader);
 void each_told(db::Reader& reader, const std::function<void(std::int64_t, std::string_view hash)>& f);   // some thousands at a time
 std::optional<std::string> moved_to(db::Reader& reader, base::CaseId id);   // the service that a person chose last
 void each_service(db::Reader& reader, const std::function<void(std::int64_t, std::string_view service)>& f);   // by case, rising; some thousands at a time
+struct Answering { std::int64_t id = 0; base::UserId user; std::string service; };
+std::vector<Answering> staff_of(db::Reader& reader);   // of every service, in the order they came
+void remove_staff(db::Transaction& tx, std::int64_t id);
 void sweep_reports(db::Transaction& tx, base::Time before);
 
 }  // namespace desk::store

@@ -147,6 +147,28 @@ TEST_P(DeskTest, a_question_waits_at_the_service_it_was_asked_of_until_somebody_
     EXPECT_EQ(findings(), "");
 }
 
+TEST_P(DeskTest, each_service_has_its_staff_queue_and_script_and_the_start_page_shows_where_one_answers) {
+    (void)received(enquiry("Hur klagar jag?"));
+    const auto page = [&] { return desk_->services(asking(""), context(handler())).body; };
+    const auto home = [&] { return desk_->home(asking(""), context(handler())).body; };
+    const auto say = [&](const std::string& act, const std::string& service) {
+        auto request = sending({{"act", act}, {"service", service}});
+        return desk_->answer_at(request, context(handler())).status;
+    };
+    EXPECT_THAT(page(), AllOf(HasSubstr("Ingen har sagt att de svarar här"), HasSubstr("Frågor som väntar (1)"), HasSubstr("Barn- och ungdomslinjen"), HasSubstr("Lova aldrig hur ett ärende går")));
+    EXPECT_THAT(home(), AllOf(HasSubstr("Frågor om tillstånd (0)"), HasSubstr("Frågor om tillsyn (1)")));
+    EXPECT_EQ(say("join", "supervision"), 303);
+    EXPECT_EQ(say("join", "supervision"), 303);
+    EXPECT_EQ(integer("SELECT COUNT(*) FROM desk_staff"), 1) << "said twice, there once";
+    EXPECT_THAT(page(), HasSubstr("Jag svarar inte här längre"));
+    EXPECT_THAT(home(), AllOf(HasSubstr("Frågor om tillsyn (1)"), Not(HasSubstr("Frågor om tillstånd (0)"))));
+    EXPECT_EQ(say("join", "nowhere"), 404);
+    EXPECT_EQ(say("leave", "supervision"), 303);
+    EXPECT_EQ(integer("SELECT COUNT(*) FROM desk_staff"), 0);
+    EXPECT_THAT(home(), HasSubstr("Frågor om tillstånd (0)"));
+    EXPECT_EQ(findings(), "");
+}
+
 TEST_P(DeskTest, an_outcome_that_one_type_lacks_is_refused_for_that_case_alone) {
     const auto a = a_tip(), question = received(enquiry("Hur gör jag?")).case_id;
     const auto page = report(handler(), bulk(handler(), {a, question}, "close", "stored_for_risk"));
