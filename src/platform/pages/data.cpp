@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "pages/components.h"
 #include "pages/impl/parts.h"
 
@@ -119,8 +121,15 @@ Html filters(const Texts& texts, std::string_view action, const std::vector<Filt
     html.attr("action", action).attr("aria-label", texts("pages.filters_label")).raw(">");
     for (const auto& [name, value] : kept) html.add(hidden(name, value));
     for (const auto& filter : fields) {
-        html.add(filter.choices.empty() ? search_field(texts, filter.field)
-                                        : select(texts, filter.field, filter.choices));
+        if (filter.choices.empty()) {
+            html.add(search_field(texts, filter.field));
+            continue;
+        }
+        auto choices = filter.choices;
+        const auto& value = filter.field.value;
+        // A value that the address has and no list knows filters all the same: then it is shown, and not the first choice.
+        if (!value.empty() && std::none_of(choices.begin(), choices.end(), [&](const Choice& one) { return one.value == value; })) choices.push_back({value, value, ""});
+        html.add(select(texts, filter.field, choices));
     }
     return html.raw("<button class=\"ds-button\" data-variant=\"secondary\" type=\"submit\">")
         .text(texts("pages.filter"))

@@ -60,6 +60,12 @@ TEST(Data, AColumnWithoutATitleIsNoHeading) {
                       Not(HasSubstr("data-label"))));
 }
 
+TEST(Data, AFilterShowsAValueThatNoListKnowsAndNotTheFirstChoice) {
+    const auto html = filters(sv(), "/x", {{{.name = "t", .label = "Typ", .value = "<gone>"}, {{"", "Alla", ""}, {"x", "X", ""}}}}, {}).string();
+    EXPECT_THAT(html, HasSubstr("value=\"&lt;gone&gt;\" selected>&lt;gone&gt;</option>"));
+    EXPECT_THAT(filters(sv(), "/x", {{{.name = "t", .label = "Typ", .value = ""}, {{"", "Alla", ""}}}}, {}).string(), Not(HasSubstr("gone")));
+}
+
 TEST(Data, FiltersAreAGetFormThatKeepsTheRest) {
     const auto html =
         filters(sv(), "/arbetsrum/inkorg",
