@@ -1,5 +1,6 @@
 #include "subscriptions.h"
 
+#include <algorithm>
 #include <atomic>
 #include <memory>
 
@@ -23,6 +24,23 @@ std::function<std::int64_t()> standing_aside(Office& office, std::shared_ptr<std
         const auto left = work();
         ++*batches;
         return before || aside() ? 0 : left;
+    };
+}
+
+// A compilation holds what had been read and linked: it waits until those jobs have come as far as the ledger stood when
+// it was first due, or the same period compiled a moment later would be another edition. `waits`: wake me when you are idle.
+std::function<std::int64_t()> once_read(Office& office, std::shared_ptr<std::atomic<bool>> waits, std::function<std::int64_t()> work) {
+    return [&office, waits = std::move(waits), work = std::move(work), until = std::int64_t{-1}]() mutable -> std::int64_t {
+        std::int64_t head = 0, followed = 0;
+        office.database->read([&](db::Reader& reader) {
+            head = office.ledger.head(reader);
+            followed = std::min(office.insight.followed(reader), office.links.followed(reader));
+        });
+        if (until < 0) until = head;
+        *waits = followed < until;
+        if (*waits) return 0;
+        until = -1;
+        return work();
     };
 }
 
@@ -62,7 +80,12 @@ void subscribe(Office& office) {
     jobs.add("worklist", 2 * second, standing_aside(office, batches, [&office] { return office.desk.list_once(); }, a_minute_us));
     jobs.add("search_index", 2 * second, standing_aside(office, batches, [&office] { return office.desk.index_once(); }));
     jobs.add("fingerprint", 2 * second, standing_aside(office, batches, [&office] { return office.insight.fingerprint_once(); }, a_minute_us));
-    jobs.add("links", 2 * second, standing_aside(office, batches, [&office] { return office.links.link_once(); }, a_minute_us));
+    const auto compiling_waits = std::make_shared<std::atomic<bool>>(false);
+    jobs.add("links", 2 * second, standing_aside(office, batches, [&office, compiling_waits] {
+        const auto left = office.links.link_once();
+        if (left == 0 && *compiling_waits) office.jobs.wake("compile_week");
+        return left;
+    }, a_minute_us));
     jobs.add("suggest_themes", 2 * second, standing_aside(office, batches, [&office] { return office.themes.suggest_once(); }, a_minute_us));
     jobs.add("learn_themes", 2 * second, [&office] { (void)office.themes.learn_due(); return std::int64_t{0}; });
     jobs.add("group_themes", hour, [&office] { return office.themes.group_due(); });
@@ -77,7 +100,7 @@ void subscribe(Office& office) {
     if (office.config.mail.out) jobs.add("mail_out", 2 * second, [&office] { return office.mail.send_once(); });
     if (office.config.mail.in) jobs.add("mail_in", office.config.mail.poll_seconds, [&office] { return office.mail.fetch_once(); });
     // A compilation holds the signals of its weeks, so they come first.
-    jobs.add("compile_week", hour, [&office] { (void)office.signals.watch_due(); return office.insight.compile_due(); });
+    jobs.add("compile_week", hour, once_read(office, compiling_waits, [&office] { (void)office.signals.watch_due(); return office.insight.compile_due(); }));
     jobs.add("attachments", 2 * second, [&office] { return office.desk.read_attachments_once(); });
     jobs.add("propose_plan", hour, [&office] { return office.planning.propose_due(); });
     jobs.add("risk", hour, [&office] { return office.risk.work_due(); });

@@ -202,6 +202,8 @@ void Insight::fingerprint(const std::vector<base::CaseId>& cases, std::int64_t p
     });
 }
 
+std::int64_t Insight::followed(db::Reader& reader) const { return s_.ledger.cursor(reader, cursor_name); }
+
 std::int64_t Insight::fingerprint_once() const {
     std::vector<base::CaseId> cases;
     std::int64_t head = 0, position = -1;

@@ -84,6 +84,7 @@ public:
     // Job: follows the ledger and keeps a sealed fingerprint of each text (a MinHash of its words,
     // the same under any keyring), so that the same event told twice is one event; gives what is left.
     std::int64_t fingerprint_once() const;
+    std::int64_t followed(db::Reader& reader) const;   // the last event that it has read
     // Job: compiles the week and the quarter that have ended when nobody has.
     std::int64_t compile_due() const;
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <boost/json.hpp>
+#include <map>
 
 #include "base/fault.h"
 #include "insight_rules.h"
@@ -397,6 +398,60 @@ Compilation compilation_of(std::string_view stored) {
     } catch (const std::exception&) {
         throw base::Fault("a stored compilation cannot be read");
     }
+}
+
+namespace {
+
+using Leaves = std::map<std::string, std::string>;   // by path, parts parted by a line break
+
+// A member of a list is named by what tells it apart, else by its place.
+std::string name_in(const json::value& value, std::size_t place, const json::value* periods) {
+    if (const auto* object = value.if_object())
+        for (const auto* key : {"code", "county", "unit", "event", "number"})
+            if (const auto* found = object->if_contains(key); found && found->is_string()) return std::string{found->as_string()};
+    if (periods && place < periods->as_array().size()) return std::string{periods->as_array()[place].as_string()};
+    return value.is_string() ? std::string{value.as_string()} : std::to_string(place);
+}
+
+void add_leaves(const json::value& value, const std::string& path, const json::value* periods, Leaves& leaves) {
+    if (const auto* object = value.if_object()) {
+        for (const auto& [key, below] : *object) add_leaves(below, path + "\n" + std::string{key}, periods, leaves);
+    } else if (const auto* array = value.if_array()) {
+        for (std::size_t i = 0; i < array->size(); ++i) add_leaves((*array)[i], path + "\n" + name_in((*array)[i], i, periods), periods, leaves);
+    } else {
+        leaves[path] = value.is_string() ? std::string{value.as_string()} : json::serialize(value);
+    }
+}
+
+Leaves leaves_of(const json::object& all, std::string_view part) {
+    Leaves leaves;
+    const auto* series = part == "series" ? &all.at(part).as_object().at("periods") : nullptr;
+    add_leaves(all.at(part), "", series, leaves);
+    return leaves;
+}
+
+}  // namespace
+
+std::vector<OtherDifference> other_differences(const Compilation& with, const Compilation& without) {
+    const auto one = json::parse(canonical_json(with)).as_object(), other = json::parse(canonical_json(without)).as_object();
+    std::vector<OtherDifference> found;
+    // Those of `differences`, the reports themselves, and names are told elsewhere.
+    for (const std::string part : {"coverage", "new", "series", "signals", "unlinked", "urgent", "voices"}) {
+        if (one.at(part) == other.at(part)) continue;
+        if (part == "unlinked" || part == "urgent") {
+            found.push_back({part, "", std::to_string(one.at(part).as_array().size()), std::to_string(other.at(part).as_array().size())});
+            continue;
+        }
+        const auto left = leaves_of(one, part);
+        auto right = leaves_of(other, part);
+        for (const auto& [path, value] : left) {
+            const auto there = right.find(path);
+            if (there == right.end() || there->second != value) found.push_back({part, path, value, there == right.end() ? "" : there->second});
+            if (there != right.end()) right.erase(there);
+        }
+        for (const auto& [path, value] : right) found.push_back({part, path, "", value});
+    }
+    return found;
 }
 
 }  // namespace insight

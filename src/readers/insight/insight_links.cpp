@@ -229,6 +229,8 @@ void Links::keep(const std::vector<Looked>& looked, const std::vector<base::Case
     });
 }
 
+std::int64_t Links::followed(db::Reader& reader) const { return s_.ledger.cursor(reader, cursor_name); }
+
 std::int64_t Links::link_once() const {
     std::vector<ledger::Record> events;
     std::int64_t head = 0;

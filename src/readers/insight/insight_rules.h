@@ -156,6 +156,11 @@ struct Difference {
 };
 std::vector<Difference> differences(const Compilation& with, const Compilation& without);
 
+// And every other figure of the compilation that is another: what is urgent or without a unit, coverage, what is new,
+// the course, voices. `part` is the compilation's own name of it, `where` what lies below (a county, a period, a code).
+struct OtherDifference { std::string part, where, with, without; };
+std::vector<OtherDifference> other_differences(const Compilation& with, const Compilation& without);
+
 // The bytes that are hashed: JSON with sorted keys, integers alone, no space, UTF-8 (RFC 8785 cut
 // to what is used). compilation_of reads what canonical_json wrote, and is a Fault for anything else.
 std::string canonical_json(const Compilation& compilation);

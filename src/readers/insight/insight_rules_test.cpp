@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <boost/json.hpp>
 #include <functional>
 #include <random>
 #include <set>
@@ -174,6 +175,31 @@ TEST(compile, taking_one_report_away_changes_its_own_figures_alone) {
     EXPECT_EQ(changed[0].events_with, changed[0].events_without) << "the same event is still told of";
     for (const auto& one : changed) EXPECT_TRUE(one.code != "E-2" && one.code != "b") << one.code;
     EXPECT_TRUE(differences(compiled(all), compiled(all)).empty());
+}
+
+TEST(compile, every_figure_that_a_report_changes_is_told_and_no_other) {
+    auto one = heard(1, "E-1", "a", "ett"), two = heard(2, "E-2", "b", "två"), three = heard(3, "", "a", "tre");
+    one.item.county = two.item.county = "01";
+    two.item.urgent = true;
+    two.item.severity = 4;
+    const auto with = compiled({one, two, three}), without = compiled({one, three});
+    std::map<std::string, std::pair<std::string, std::string>> told;
+    for (const auto& change : other_differences(with, without)) told[change.part + change.where] = {change.with, change.without};
+    EXPECT_EQ(told.at("urgent"), (std::pair<std::string, std::string>{"1", "0"}));
+    EXPECT_FALSE(told.contains("unlinked")) << "the one without a unit is still there";
+    EXPECT_EQ(told.at("coverage\nclassified"), (std::pair<std::string, std::string>{"3", "2"}));
+    EXPECT_EQ(told.at("coverage\nlinked"), (std::pair<std::string, std::string>{"2", "1"}));
+    EXPECT_EQ(told.at("coverage\njudged"), (std::pair<std::string, std::string>{"1", "0"}));
+    EXPECT_TRUE(std::any_of(told.begin(), told.end(), [](const auto& row) { return row.first.starts_with("series\nreports"); }));
+    // Told or the same: what is left after the told parts are put aside is equal to the last byte.
+    auto a = boost::json::parse(canonical_json(with)).as_object(), b = boost::json::parse(canonical_json(without)).as_object();
+    for (const auto& [key, value] : a) {
+        const std::string part{key};
+        const bool elsewhere = part == "counts" || part == "believed" || part == "items" || part == "reports" || part == "events" || part == "units" || part == "providers";
+        const bool named = std::any_of(told.begin(), told.end(), [&](const auto& row) { return row.first.starts_with(part); });
+        EXPECT_TRUE(elsewhere || named || value == b.at(key)) << part;
+    }
+    EXPECT_TRUE(other_differences(with, with).empty());
 }
 
 TEST(canonical, controls_are_escaped_as_rfc_8785_says) {

@@ -50,6 +50,28 @@ Html difference_table(const std::vector<Difference>& differences, const Names& n
     return pages::table(table);
 }
 
+// A place in the compilation in words: counties by name, what has a text of its own by that, codes as they are.
+std::string words_of(std::string_view where, const catalogue::Catalogue& catalogue, const i18n::Texts& texts) {
+    std::vector<std::string> words;
+    for (const auto& step : base::split(where, '\n')) {
+        if (step.empty() || step == "counties") continue;
+        const auto key = "insight.without.leaf." + step;
+        const auto* county = step.size() == 2 ? catalogue.county(step) : nullptr;
+        words.push_back(county ? county->name : texts.has(key) ? std::string{texts(key)} : step);
+    }
+    return base::join(words, ", ");
+}
+
+Html other_table(const std::vector<OtherDifference>& differences, const catalogue::Catalogue& catalogue, const i18n::Texts& texts) {
+    if (differences.empty()) return {};
+    pages::Table table{std::string{texts("insight.without.others")}};
+    table.columns = {{std::string{texts("insight.without.part")}}, {std::string{texts("insight.without.which")}}, {std::string{texts("insight.without.with")}, "", 0, true}, {std::string{texts("insight.without.rest")}, "", 0, true}};
+    for (const auto& one : differences)
+        table.rows.push_back({{{pages::text(texts("insight.without.part." + one.part)), false, true}, {pages::text(words_of(one.where, catalogue, texts))},
+                               {pages::text(one.with.empty() ? "\xE2\x80\x93" : one.with), true}, {pages::text(one.without.empty() ? "\xE2\x80\x93" : one.without), true}}, ""});
+    return pages::table(table);
+}
+
 }  // namespace
 
 // On what is known today, so that it can be tried for a period that nobody has compiled yet.
@@ -72,7 +94,7 @@ http::Response Insight::without(const http::Request& request, const identity::Co
     const auto title = texts.fill("insight.without.title", {number->string(), period_words(texts, *period)});
     return identity::staff_page(context, compilations_home, title,
                                 pages::stack({pages::heading(1, title), pages::paragraph(texts("insight.without.about")),
-                                              difference_table(differences(with, rest), names, texts)}));
+                                              difference_table(differences(with, rest), names, texts), other_table(other_differences(with, rest), s_.catalogue, texts)}));
 }
 
 namespace {
