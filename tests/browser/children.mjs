@@ -44,7 +44,7 @@ async function tellsByKeyboard(browser, url) {
     await keyTo(page, "a[href='/barn/beratta']");
     await page.keyboard.press("Enter");
     await page.waitForURL(/beratta/);
-    await keyTo(page, "input[name=happened]");
+    await keyTo(page, "input[name=happened][value=not_heard]");   // to be hurt or locked in leads to 112 first
     await page.keyboard.press("Space");
     for (const heading of ["Var händer det?", "Hur når vi dig?"]) {
       await keyTo(page, "button[name=act][value=next]");

@@ -64,7 +64,7 @@ http::Response Desk::words(const http::Request& request, const identity::Context
             each_listed(reader, question, *context.actor, [&](base::CaseId id) { count(weeks.all, id.value); });
         });
         const auto total = std::accumulate(weeks.with.begin(), weeks.with.end(), std::int64_t{0});
-        identity_.record_read(*context.actor, "search", "words over time", "planning", total);
+        identity_.record_read(*context.actor, "search", "words over time", "quality_check", total);
         const auto first = shorten(weeks);
         const auto trend = trend_of(weeks);
         if (words.empty()) parts.push_back(pages::notice(texts("desk.words.no_word")));
