@@ -10,6 +10,9 @@ namespace app {
 
 namespace {
 
+constexpr int second = 1, minute = 60, hour = 3600;
+constexpr std::int64_t a_minute_us = 60'000'000;
+
 // The job's own way, but at most one batch at a time while people send: there is one writer, and a
 // sender waits for whatever stands before them in it. What nobody waits for by the second does a batch in
 // `patience` while they do. The backlog is shown to staff.
@@ -28,16 +31,21 @@ std::function<std::int64_t()> standing_aside(Office& office, std::shared_ptr<std
 }
 
 // A compilation holds what had been read and linked: it waits until those jobs have come as far as the ledger stood when
-// it was first due, or the same period compiled a moment later would be another edition. `waits`: wake me when you are idle.
+// it was first due, or the same period compiled a moment later would be another edition. `waits`: wake me when you are
+// idle. Not longer than an hour: while people send without end they never are.
 std::function<std::int64_t()> once_read(Office& office, std::shared_ptr<std::atomic<bool>> waits, std::function<std::int64_t()> work) {
-    return [&office, waits = std::move(waits), work = std::move(work), until = std::int64_t{-1}]() mutable -> std::int64_t {
+    return [&office, waits = std::move(waits), work = std::move(work), until = std::int64_t{-1}, since = std::int64_t{0}]() mutable -> std::int64_t {
         std::int64_t head = 0, followed = 0;
         office.database->read([&](db::Reader& reader) {
             head = office.ledger.head(reader);
-            followed = std::min(office.insight.followed(reader), office.links.followed(reader));
+            followed = std::min(office.insight.followed(reader), office.links.settled_until());
         });
-        if (until < 0) until = head;
-        *waits = followed < until;
+        const auto now = office.clock.monotonic_us();
+        if (until < 0) {
+            until = head;
+            since = now;
+        }
+        *waits = followed < until && now - since < 60 * a_minute_us;
         if (*waits) return 0;
         until = -1;
         return work();
@@ -69,8 +77,6 @@ std::function<std::int64_t()> once_read(Office& office, std::shared_ptr<std::ato
 //  post_read           a scanned file, a page that was turned                   2 s
 //  checkpoint          every minute, outside the data folder                    1 min
 //  optimise            every quarter of a day: checkpoint of the database file     6 h
-constexpr int second = 1, minute = 60, hour = 3600;
-constexpr std::int64_t a_minute_us = 60'000'000;
 
 }  // namespace
 

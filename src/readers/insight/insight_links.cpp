@@ -75,6 +75,7 @@ struct Links::State {
     // How far the cases have been looked at again with a model, so that a long pile is walked once.
     std::int64_t again_model = -1;
     base::CaseId again_after{};
+    std::int64_t settled_until = -1;
 };
 
 // What looking at one case gave.
@@ -229,7 +230,10 @@ void Links::keep(const std::vector<Looked>& looked, const std::vector<base::Case
     });
 }
 
-std::int64_t Links::followed(db::Reader& reader) const { return s_.ledger.cursor(reader, cursor_name); }
+std::int64_t Links::settled_until() const {
+    const std::lock_guard lock{state_->mutex};
+    return state_->settled_until;
+}
 
 std::int64_t Links::link_once() const {
     std::vector<ledger::Record> events;
@@ -240,7 +244,10 @@ std::int64_t Links::link_once() const {
     });
     if (events.empty()) {
         (void)learn_due();
-        return look_again();
+        const auto left = look_again();
+        const std::lock_guard lock{state_->mutex};
+        if (left == 0) state_->settled_until = head;
+        return left;
     }
     if (std::any_of(events.begin(), events.end(),
                     [](const auto& event) { return event.kind.starts_with("parties."); })) {

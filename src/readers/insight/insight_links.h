@@ -74,7 +74,9 @@ public:
     // Job: follows the ledger and proposes a unit for each new case that has none; when it has caught up it learns
     // if that is due, and looks again at those that an older model looked at. Gives what is left.
     std::int64_t link_once() const;
-    std::int64_t followed(db::Reader& reader) const;   // the last event that linking has seen
+    // How far the ledger stood when there last was nothing left to link, to learn or to look at again; -1: not since the
+    // process began.
+    std::int64_t settled_until() const;
     // Learns when nothing has been learned, when people have answered ten times since, or when a month has passed.
     bool learn_due() const;
     std::int64_t learn() const;  // at once; the number of the model
