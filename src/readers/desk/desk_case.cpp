@@ -37,7 +37,7 @@ Html header(const CasePage& page, const CaseView& view, std::string_view owner) 
         {std::string{t("desk.column.unit")}, unit ? pages::link("/arbetsrum/enhet/" + http::percent_encode(unit->code), unit->name) : pages::text(t("desk.case.no_unit"))},
         {std::string{t("desk.filter.region")}, pages::text(department ? department->name.in(t.language()) : std::string{t("desk.region.none")})},
         {std::string{t("desk.case.owner")}, pages::text(owner.empty() ? t("desk.case.nobody") : owner)}};
-    if (page.version.feedback == catalogue::Feedback::answer)
+    if (waits_at_a_service(page.version))
         rows.emplace_back(t("desk.filter.service"), pages::text(service_name(view.service, page.s.catalogue, today, t)));
     if (!on.outcome.empty())
         if (const auto* decision = page.version.decision(on.outcome)) rows.emplace_back(t("desk.case.outcome"), pages::text(decision->name.in(t.language())));
@@ -145,7 +145,7 @@ Html acts_part(const CasePage& page, const std::vector<pages::Choice>& colleague
     if (page.may(Action::answer) && page.version.feedback == catalogue::Feedback::answer)
         parts.push_back(pages::link_button(page.path + "/svar", t("desk.act.answer")));
     if (page.may(Action::move)) parts.push_back(owner_part(page, colleagues));
-    if (page.may(Action::move) && page.version.feedback == catalogue::Feedback::answer) parts.push_back(service_part(page, service));
+    if (page.may(Action::move) && waits_at_a_service(page.version)) parts.push_back(service_part(page, service));
     if (page.may(Action::forward)) {
         std::vector<pages::Choice> departments;
         for (const auto* department : page.s.catalogue.departments(today))

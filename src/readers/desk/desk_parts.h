@@ -9,7 +9,9 @@
 namespace desk {
 
 std::vector<pages::Choice> code_choices(const catalogue::Catalogue& catalogue, std::string_view list, base::Day today, const i18n::Texts& texts);
-// The services of the office that questions wait at.
+// The services of the office, and the case types that wait at one of them: those that are answered.
+bool waits_at_a_service(const catalogue::CaseTypeVersion& version);
+bool is_service(std::string_view service, const catalogue::Catalogue& catalogue, base::Day today);
 std::vector<pages::Choice> service_choices(const catalogue::Catalogue& catalogue, base::Day today, const i18n::Texts& texts);
 std::string service_name(std::string_view service, const catalogue::Catalogue& catalogue, base::Day today, const i18n::Texts& texts);
 std::string place_name(const catalogue::Catalogue& catalogue, const casework::Case& row);

@@ -17,7 +17,7 @@ using pages::Html;
 std::string Desk::service_of(db::Reader& reader, const casework::Case& on) const {
     const auto& s = intake_.services();
     const auto version = s.catalogue.case_type(on.type, on.version_day);
-    if (!version || (*version)->feedback != catalogue::Feedback::answer) return {};
+    if (!version || !waits_at_a_service(**version)) return {};
     if (auto moved = store::moved_to(reader, on.id)) return *std::move(moved);
     try {
         const auto sent = intake_.submission(reader, on.id, s.casework.keys(reader, on.id));
@@ -29,15 +29,20 @@ std::string Desk::service_of(db::Reader& reader, const casework::Case& on) const
 
 base::Outcome Desk::move_to_service(db::Transaction& tx, const casework::Case& on, const std::string& service, base::UserId actor, const crypto::CaseKeys& keys) const {
     const auto& s = intake_.services();
-    const auto choices = service_choices(s.catalogue, s.clock.today(), i18n::Texts::of(i18n::Language::sv));
-    const bool known = std::any_of(choices.begin(), choices.end(), [&](const pages::Choice& one) { return one.value == service; });
     const auto version = s.catalogue.case_type(on.type, on.version_day);
-    if (!known || !version || (*version)->feedback != catalogue::Feedback::answer) return base::Refusal{"desk.refused.service", "service"};
+    if (!is_service(service, s.catalogue, s.clock.today()) || !version || !waits_at_a_service(**version)) return base::Refusal{"desk.refused.service", "service"};
     if (service_of(tx, on) == service) return base::Done{};
     const auto now = s.clock.now();
     const auto row = ledger::insert(tx, store::moves, {s.ids.next(), on.id, service, actor, now.us});
     s.ledger.append(tx, {service_chosen, on.id, {}, actor, now}, {row}, &keys.salt());
     return base::Done{};
+}
+
+bool waits_at_a_service(const catalogue::CaseTypeVersion& version) { return version.feedback == catalogue::Feedback::answer; }
+
+bool is_service(std::string_view service, const catalogue::Catalogue& catalogue, base::Day today) {
+    const auto all = catalogue.contacts(today);
+    return !service.empty() && std::any_of(all.begin(), all.end(), [&](const auto* one) { return one->queue == service; });
 }
 
 std::vector<pages::Choice> service_choices(const catalogue::Catalogue& catalogue, base::Day today, const i18n::Texts& texts) {
@@ -101,8 +106,7 @@ http::Response Desk::services(const http::Request& request, const identity::Cont
 http::Response Desk::answer_at(http::Request& request, const identity::Context& context) const {
     const auto& s = intake_.services();
     const auto service = request.form.get("service");
-    const auto choices = service_choices(s.catalogue, s.clock.today(), context.t());
-    if (std::none_of(choices.begin(), choices.end(), [&](const pages::Choice& one) { return one.value == service; })) return identity::not_found(context);
+    if (!is_service(service, s.catalogue, s.clock.today())) return identity::not_found(context);
     const bool join = request.form.get("act") == "join";
     s.database.write([&](db::Transaction& tx) {
         bool there = false;
